@@ -1,0 +1,51 @@
+"""Checks the chains: every edit, deletion, insertion, reordering or truncation is named."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.audit.models import AuditChain, AuditContent, AuditLink
+from portal.audit.operations import START, commit, link_hash
+
+
+def problems(session: Session) -> list[str]:
+    """What is wrong with any chain, one line each; empty when all verify."""
+    found: list[str] = []
+    for chain in session.scalars(select(AuditChain).order_by(AuditChain.id)):
+        found.extend(chain_problems(session, chain))
+    orphans = session.scalar(
+        select(func.count()).select_from(AuditLink).where(AuditLink.chain_id.not_in(select(AuditChain.id)))
+    )
+    if orphans:
+        found.append(f"{orphans} links without a chain")
+    return found
+
+
+def chain_problems(session: Session, chain: AuditChain) -> list[str]:
+    """Walk one chain from its start to its head."""
+    found, previous, seq = [], START, 0
+    name = f"{chain.audience}:{chain.subject}"
+    for link in session.scalars(
+        select(AuditLink).where(AuditLink.chain_id == chain.id).order_by(AuditLink.seq)
+    ):
+        seq += 1
+        if link.seq != seq:
+            found.append(f"{name} link {seq} is missing")
+            seq = link.seq
+        if link.previous != previous or link.hash != link_hash(link):
+            found.append(f"{name} link {link.seq} was changed")
+        found.extend(_content_problems(session, name, link))
+        previous = link.hash
+    if (seq, previous) != (chain.length, chain.head):
+        found.append(f"{name} ends at {seq}, its head says {chain.length}")
+    return found
+
+
+def _content_problems(session: Session, name: str, link: AuditLink) -> list[str]:
+    rows = session.scalars(select(AuditContent).where(AuditContent.link_id == link.id))
+    return [
+        f"{name} link {link.seq} content {row.name} was changed"
+        for row in rows
+        if commit(row.salt, row.content) != link.commitments.get(row.name)
+    ]

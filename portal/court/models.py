@@ -1,0 +1,126 @@
+"""The court's side: the joint application, its queue, questions asked, rulings, service."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.agreements.models import Agreement
+from portal.cases.models import Case, Paper
+from portal.db import Base, Encrypted, Instant, Versioned, ref_column
+from portal.people.models import Court
+
+
+class Application(Base, Versioned):
+    """A joint application for judicial confirmation; both are 申请人. One per agreement."""
+
+    __tablename__ = "application"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = ref_column()
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("agreement.id"), unique=True)
+    court_id: Mapped[int] = mapped_column(ForeignKey("court.id"), index=True)
+    stage: Mapped[str] = mapped_column(String(12))
+    state: Mapped[str] = mapped_column(String(20), default="JC_PREPARING")
+    basis: Mapped[str] = mapped_column(String(20))  # law.jurisdiction basis
+    basis_proof: Mapped[str] = mapped_column(String(200), default="")
+    number: Mapped[str | None] = mapped_column(String(60), unique=True)
+    paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"))  # 司法确认申请书
+    undertaking_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"))  # 承诺书
+    late_reason: Mapped[str] = mapped_column(Text, default="")
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    filed_at: Mapped[datetime | None] = mapped_column(Instant)
+    accepted_at: Mapped[datetime | None] = mapped_column(Instant)
+    decided_at: Mapped[datetime | None] = mapped_column(Instant)
+    holder_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    lease_until: Mapped[datetime | None] = mapped_column(Instant)
+    fence: Mapped[int] = mapped_column(default=0)  # rises with every claim: a stale holder cannot act
+    clerk_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    judge_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    sham_flag: Mapped[bool] = mapped_column(default=False)
+    checks: Mapped[dict[str, Any]] = mapped_column(
+        JSON, default=dict
+    )  # reviewer's own ticks: item → {by, at, ok}
+    case: Mapped[Case] = relationship()
+    agreement: Mapped[Agreement] = relationship()
+    court: Mapped[Court] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("(filed_at is null) = (state = 'JC_PREPARING')", name="filed_has_time"),
+    )
+
+    machine = "APPLICATION"
+
+
+class Supplement(Base, Versioned):
+    """One list of missing items, once, with its date (补正通知书)."""
+
+    __tablename__ = "supplement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    items: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    due: Mapped[date] = mapped_column(Date)
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    supplied_at: Mapped[datetime | None] = mapped_column(Instant)
+    paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"))
+
+
+class QuestionAnswer(Base):
+    """One of the Art. 356 questions, answered by one party before the judge."""
+
+    __tablename__ = "question_answer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"))
+    question: Mapped[str] = mapped_column(String(40))
+    answer: Mapped[str] = mapped_column(Encrypted)
+    at: Mapped[datetime] = mapped_column(Instant)
+
+    __table_args__ = (UniqueConstraint("application_id", "participant_id", "question"),)
+
+
+class Ruling(Base, Versioned):
+    """A decision: its kind, coded ground, reasons in words, and the paper that says so."""
+
+    __tablename__ = "ruling"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = ref_column()
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    ground: Mapped[str] = mapped_column(String(4), default="")
+    reasons: Mapped[str] = mapped_column(Encrypted, default="")
+    number: Mapped[str] = mapped_column(String(60), default="")
+    judge_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    clerk_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"))
+    paper: Mapped[Paper | None] = relationship()
+
+
+class Service(Base, Versioned):
+    """One try to serve one paper on one party: sent, arrived, read, returned are different things (D7, F72)."""
+
+    __tablename__ = "service"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = ref_column()
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), index=True)
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"), index=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    channel: Mapped[str] = mapped_column(String(12))  # platform, sms, email, post, person
+    address: Mapped[str] = mapped_column(Encrypted)
+    sent_at: Mapped[datetime] = mapped_column(Instant)
+    arrived_at: Mapped[datetime | None] = mapped_column(Instant)
+    read_at: Mapped[datetime | None] = mapped_column(Instant)
+    returned_at: Mapped[datetime | None] = mapped_column(Instant)
+    by_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    proof_paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"))
+
+    __table_args__ = (UniqueConstraint("paper_id", "party_id", "channel", "sent_at"),)

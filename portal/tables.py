@@ -1,0 +1,15 @@
+"""Imports every table, for migrations and tests; nothing else."""
+
+from portal.agreements import models as agreements
+from portal.audit import models as audit
+from portal.cases import models as cases
+from portal.court import models as court
+from portal.db import Base
+from portal.db.events import EventRow
+from portal.notices import models as notices
+from portal.people import models as people
+from portal.rooms import models as rooms
+
+__all__ = ["Base", "EventRow", "agreements", "audit", "cases", "court", "notices", "people", "rooms"]
+
+metadata = Base.metadata
