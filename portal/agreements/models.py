@@ -133,7 +133,7 @@ class Obligation(Base, Versioned):
 
     __table_args__ = (
         UniqueConstraint("agreement_id", "ordinal"),
-        CheckConstraint("state in ('DUE','PERFORMED','BREACHED','IN_ENFORCEMENT')", name="state"),
+        CheckConstraint("state in ('DUE','PERFORMED','BREACHED','IN_ENFORCEMENT','RELEASED')", name="state"),
     )
 
     machine = "OBLIGATION"

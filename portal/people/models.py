@@ -120,7 +120,7 @@ class Appointment(Base):
     court: Mapped[Court | None] = relationship()
 
     __table_args__ = (
-        CheckConstraint("role in ('mediator','clerk','judge','organisation','supervisor')", name="role"),
+        CheckConstraint("role in ('MEDIATOR','CLERK','JUDGE','ORGANISATION','SUPERVISOR')", name="role"),
         CheckConstraint("(organisation_id is null) <> (court_id is null)", name="one_place"),
     )
 

@@ -1,0 +1,61 @@
+"""Language and display preferences. Chinese is the source; English comes from the catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, g, request
+from flask_babel import Babel
+
+LANGUAGES = ("zh", "en")
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """How this reader wants pages: kept in a cookie, so that they hold before signing in too."""
+
+    lang: str = "zh"
+    size: str = "normal"
+    contrast: str = "normal"
+
+
+@dataclass(frozen=True)
+class HelpLine:
+    """Who answers at 18:30 (D15): name and phone, on every page."""
+
+    name: str
+    phone: str
+
+
+def install(app: Flask) -> None:
+    """Attach Babel and the template globals."""
+    app.config.update(BABEL_DEFAULT_LOCALE="zh", BABEL_DEFAULT_TIMEZONE="Asia/Shanghai")
+    Babel(app, locale_selector=language)
+    app.context_processor(_globals)
+
+
+def language() -> str:
+    """zh or en: the cookie, then nothing else – a phone's own language is often not its owner's."""
+    return preferences().lang
+
+
+def preferences() -> Preferences:
+    """Read from the `prefs` cookie, e.g. `en.elder.high`."""
+    try:
+        lang, size, contrast = (request.cookies.get("prefs", "") or "zh.normal.normal").split(".")
+    except (ValueError, RuntimeError):
+        return Preferences()
+    return Preferences(
+        lang if lang in LANGUAGES else "zh",
+        size if size in ("normal", "elder") else "normal",
+        contrast if contrast in ("normal", "high") else "normal",
+    )
+
+
+def _globals() -> dict[str, object]:
+    config = current_app.config["HEYI"]
+    return {
+        "prefs": preferences(),
+        "help_line": HelpLine(config.help_name, config.help_phone),
+        "actor": g.get("actor"),
+    }
