@@ -2,6 +2,7 @@
 # Rewrites the lock files: `make lock`. With arguments they go to pip-compile (`--upgrade`, `--upgrade-package flask`).
 # Locks are made against the public index only: a version that only somebody's private mirror has would break
 # everybody else, so local pip configuration and link folders are left out, and no address is written down.
+# PYTHON=/usr/bin/python3.11 locks with Debian's own: a newer patch release may skip what 3.11.2 still needs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . .setup/common.sh

@@ -44,7 +44,12 @@ fi
 say "installing Debian packages: $names"
 new_services=""
 for name in $SERVICES; do case " $names " in *" $name "*) new_services+="$name " ;; esac; done
+log=$(mktemp)
 # shellcheck disable=SC2086
-"${as_root[@]}" bash .setup/apt.sh "$new_services" $names
+if ! "${as_root[@]}" bash .setup/apt.sh "$new_services" $names >"$log" 2>&1; then
+  tail -n 30 "$log" >&2
+  fail "apt-get could not install them; its whole answer is in $log"
+fi
+rm -f "$log"
 names=$(missing "$1")
 [ -z "$names" ] || fail "apt-get ended without an error but these are still missing: $names"
