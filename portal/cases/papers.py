@@ -46,6 +46,9 @@ class Draft:
     party_id: int | None = None
     audience: str = "case"
     signers: Sequence[Signer] = field(default_factory=tuple)
+    attachments: Mapping[str, str] = field(
+        default_factory=dict
+    )  # file name → text carried inside the frozen bytes
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ def intend(session: Session, case: Case, draft: Draft, actor: Actor, now: dateti
         party_id=draft.party_id,
         audience=draft.audience,
         context=TypeAdapter(type(draft.context)).dump_json(draft.context).decode(),
+        attachments=json.dumps(dict(draft.attachments), ensure_ascii=False),
         intent_by=actor.person_ref,
         intent_at=now,
     )
