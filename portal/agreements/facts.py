@@ -12,6 +12,7 @@ from portal.agreements.models import Agreement, Clause, ClauseReading
 from portal.cases.models import Case, Paper, PaperSignature, Participant, Party
 from portal.cases.papers import signatures
 from portal.law import esign
+from portal.law.vocabulary import ClauseKind
 from portal.people.actors import Actor
 from portal.people.consents import has_consent
 from portal.people.sessions import is_fresh
@@ -26,7 +27,7 @@ def facts_of(session: Session, agreement: Agreement, actor: Actor, now: datetime
     people = [m for m in marks if m.role == "party"]
     return {
         "slots_complete": bool(agreement.clauses) and all(slots_complete(c) for c in agreement.clauses),
-        "sign_way_open": esign.allowed(agreement.case.dispute_type),
+        "sign_way_open": esign_way_open(agreement),
         "sham_clear": not _frozen_for_sham(agreement),
         "guardian_ok": True,
         "authority_ok": _authority_ok(session, actor),
@@ -42,6 +43,12 @@ def facts_of(session: Session, agreement: Agreement, actor: Actor, now: datetime
         "not_yet_effective": agreement.effective_at is None
         and not (people and all(m.applied_at for m in people)),
     }
+
+
+def esign_way_open(agreement: Agreement) -> bool:
+    """ES-03 looks at the type of dispute and at every clause."""
+    items = [(ClauseKind(c.kind), c.text) for c in agreement.clauses]
+    return esign.esign_allowed(agreement.case.dispute_type, items).allowed
 
 
 def my_mark(marks: list[PaperSignature], actor: Actor) -> PaperSignature | None:

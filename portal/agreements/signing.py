@@ -18,8 +18,10 @@ from portal.cases.advance import Move, Stand, advance, begin
 from portal.cases.models import Paper, PaperSignature, Party
 from portal.cases.papers import Mark
 from portal.db import announce
-from portal.errors import NotAllowed, WrongState
-from portal.law.vocabulary import Role
+from portal.errors import GuardFailed, NotAllowed, WrongState
+from portal.law.effective import SigningTimes, effect
+from portal.law.regimes import regimes_for
+from portal.law.vocabulary import Role, Stage
 from portal.notices.operations import Tell, tell
 from portal.people.actors import SYSTEM, Actor
 
@@ -136,7 +138,7 @@ def _signed(session: Session, paper: Paper, _signature: PaperSignature | None, n
     people = [s for s in papers.signatures(session, paper.id) if s.role == "party"]
     if agreement.state != "FROZEN" or not all(s.applied_at for s in people):
         return
-    agreement.effective_at = max(s.intended_at for s in people if s.intended_at)
+    agreement.effective_at = earliest_effect(session, agreement, paper)
     stand = Stand(agreement.case, SYSTEM, agreement.effective_at)
     advance(session, agreement, Move("take_effect", {"agreement_effective": True}), stand)
     _open_obligations(session, agreement, stand)
@@ -166,6 +168,21 @@ def _seal_proof(session: Session, paper: Paper, _signature: PaperSignature | Non
     agreement = _agreement_of(session, paper)
     field = next(s for s in papers.signatures(session, paper.id) if s.kind == "seal")
     papers.mark(session, agreement.case, field, Mark(paper.document_hash, "seal"), SYSTEM, now)
+
+
+def earliest_effect(session: Session, agreement: Agreement, paper: Paper) -> datetime:
+    """The first moment any applicable rule names: the thirty days are warned of by it (13.A7, 1.4)."""
+    marks = papers.signatures(session, paper.id)
+    times = SigningTimes(
+        parties=tuple(m.intended_at for m in marks if m.role == "party"),
+        mediator=next((m.intended_at for m in marks if m.role == "mediator"), None),
+        seal=next((m.intended_at for m in marks if m.kind == "seal"), None),
+    )
+    regimes = regimes_for(Stage(agreement.stage), agreement.case.dispute_type, on_court_platform=True)
+    found = effect(regimes, times).earliest
+    if found is None:
+        raise GuardFailed(("agreement_effective",))
+    return found
 
 
 def _open_obligations(session: Session, agreement: Agreement, stand: Stand) -> None:

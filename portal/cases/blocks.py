@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from documents.contexts.common import AgentLine, PartyBlock, Signatory
 
 from portal.cases.models import Case, Party
@@ -11,19 +13,19 @@ from portal.law import identity, masking
 def party_block(case: Case, party: Party, to_court: bool = True) -> PartyBlock:
     """One party as printed. Full ID number and phone only where the paper goes to a court; a secret address never."""
     person = party.person
-    known = identity.from_id_no(person.id_no) if person.id_no else None
+    known = identity.read_id(person.id_no) if person.id_no else None
     return PartyBlock(
         role="applicant" if party.side == 1 else "respondent",
         kind="person" if person.kind == "natural" else "organisation",
         name=person.name,
-        sex=known.sex if known else "",
+        sex=known.sex if known else "",  # type: ignore[arg-type]
         born=known.born if known else None,
         ethnicity=person.ethnicity,
         occupation=person.occupation,
         address="" if person.address_secret else (person.address or ""),
         address_secret=person.address_secret,
-        phone=_shown(person.phone, to_court, masking.phone),
-        id_no=_shown(person.id_no, to_court, masking.id_no),
+        phone=_shown(person.phone, to_court, masking.mask_phone),
+        id_no=_shown(person.id_no, to_court, masking.mask_id),
         legal_representative=person.legal_representative,
         agents=tuple(_agents(case, party)),
     )
@@ -47,7 +49,7 @@ def _agents(case: Case, party: Party) -> list[AgentLine]:
     ]
 
 
-def _shown(value: str | None, whole: bool, mask) -> str:  # type: ignore[no-untyped-def]
+def _shown(value: str | None, whole: bool, mask: Callable[[str], str]) -> str:
     if not value:
         return ""
     return value if whole else mask(value)
