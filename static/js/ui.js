@@ -146,4 +146,5 @@ document.querySelectorAll("[data-focus-first]").forEach(bindErrorSummary);
 document.querySelectorAll("[data-counts]").forEach(bindCount);
 document.addEventListener("click", stopDisabled, true);
 bindDialogs();
+for (const chat of document.querySelectorAll("[data-chat]")) chat.scrollTop = chat.scrollHeight;
 if (document.querySelector("[data-keys-list], [data-decision], [data-find]")) document.addEventListener("keydown", shortcut);

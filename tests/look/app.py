@@ -16,7 +16,7 @@ POLICY = "; ".join(
         "default-src 'none'",
         f"script-src 'self' 'nonce-{NONCE}'",
         "style-src 'self'",
-        "img-src 'self' data:",
+        "img-src 'self'",
         "connect-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
