@@ -22,7 +22,9 @@ function bindPreference(form) {
       const answer = await fetch(form.action, { method: "POST", body, redirect: "manual" });
       if (answer.status >= 400) throw new Error(String(answer.status));
     } catch {
-      button.value = value;
+      const field = document.createElement("input");
+      Object.assign(field, { type: "hidden", name, value });
+      form.append(field);
       form.submit();
     }
   });

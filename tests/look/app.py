@@ -50,7 +50,12 @@ def make_app() -> Flask:
     app.after_request(_policy)
     app.add_url_rule("/gallery/<frame>", view_func=_gallery)
     app.add_url_rule("/error/<int:code>", view_func=lambda code: render_template(f"errors/{code}.html"))
-    app.add_url_rule("/prefs", view_func=lambda: ("", 303, {"Location": request.form["next"]}), methods=["POST"], endpoint="prefs")
+    app.add_url_rule(
+        "/prefs",
+        view_func=lambda: ("", 303, {"Location": request.form["next"]}),
+        methods=["POST"],
+        endpoint="prefs",
+    )
     app.add_url_rule("/autosave", view_func=_autosave, methods=["POST"])
     app.config["AUTOSAVED"], app.config["AUTOSAVE_FAILS"] = [], 0
     return app
@@ -59,10 +64,17 @@ def make_app() -> Flask:
 def _reading_preferences() -> dict[str, object]:
     asked = request.args
     prefs = SimpleNamespace(
-        size=asked.get("size", "normal"), contrast=asked.get("contrast", "normal"), lang=asked.get("lang", "zh")
+        size=asked.get("size", "normal"),
+        contrast=asked.get("contrast", "normal"),
+        lang=asked.get("lang", "zh"),
     )
     nav = [("今天", "#", True), ("我的案件", "#", False), ("档期", "#", False), ("帮助", "#", False)]
-    return {"prefs": prefs, "actor": SimpleNamespace(name="沈国华", role="调解员"), "nav": nav, "dates": DATES}
+    return {
+        "prefs": prefs,
+        "actor": SimpleNamespace(name="沈国华", role="调解员"),
+        "nav": nav,
+        "dates": DATES,
+    }
 
 
 def _gallery(frame: str) -> str:
