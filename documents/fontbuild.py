@@ -81,13 +81,17 @@ def _unpack_package(work: Path) -> Path:
     package = os.environ.get("HEYI_FANDOL_DEB")
     try:
         if package is None:
-            subprocess.run(["apt-get", "-qq", "download", FANDOL_PACKAGE], cwd=work, check=True, capture_output=True)
+            subprocess.run(
+                ["apt-get", "-qq", "download", FANDOL_PACKAGE], cwd=work, check=True, capture_output=True
+            )
             package = str(next(work.glob("*.deb")))
         with subprocess.Popen(["dpkg-deb", "--fsys-tarfile", package], stdout=subprocess.PIPE) as tar:
             names = [f"./{FANDOL_FOLDER}/{name}" for name in FANDOL]
             subprocess.run(["tar", "-x", *names], stdin=tar.stdout, cwd=work, check=True, capture_output=True)
     except (OSError, StopIteration, subprocess.CalledProcessError) as error:
-        raise FontsMissing(f"could not take the Fandol fonts out of the Debian package {FANDOL_PACKAGE}") from error
+        raise FontsMissing(
+            f"could not take the Fandol fonts out of the Debian package {FANDOL_PACKAGE}"
+        ) from error
     return work
 
 

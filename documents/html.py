@@ -51,7 +51,9 @@ def _vocabulary(lang: Lang) -> dict[str, Any]:
         lines = Markup("<br>").join(text.split("\n"))
         if lang == "zh":
             return lines
-        return Markup('<span lang="zh-CN">{}</span> <span class="mark">[original Chinese]</span>').format(lines)
+        return Markup('<span lang="zh-CN">{}</span> <span class="mark">[original Chinese]</span>').format(
+            lines
+        )
 
     def own(text: str) -> Markup:
         """A name or a number: the same in both languages."""

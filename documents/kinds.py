@@ -31,7 +31,12 @@ _ROWS: tuple[tuple[str, str, str, type[Paper]], ...] = (
     ("end_notice", "终止调解告知书", "Notice of end of mediation", m.EndNotice),
     ("return_notice", "退回告知书", "Notice of return", m.ReturnNotice),
     ("designation_notice", "指定调解员通知书", "Notice of designation", m.DesignationNotice),
-    ("joint_application", "司法确认申请书", "Joint application for judicial confirmation", c.ConfirmationApplication),
+    (
+        "joint_application",
+        "司法确认申请书",
+        "Joint application for judicial confirmation",
+        c.ConfirmationApplication,
+    ),
     ("undertaking", "承诺书", "Undertaking", c.Undertaking),
     ("acceptance_notice", "受理通知书", "Notice of acceptance", c.AcceptanceNotice),
     ("supplement_notice", "补正通知书", "Supplement notice", c.SupplementNotice),
@@ -40,8 +45,18 @@ _ROWS: tuple[tuple[str, str, str, type[Paper]], ...] = (
     ("ruling_not_accept", "民事裁定书（不予受理）", "Ruling not to accept", c.RulingRefuse),
     ("ruling_dismiss", "民事裁定书（驳回申请）", "Ruling of dismissal", c.RulingDismiss),
     ("ruling_withdrawn", "民事裁定书（准许撤回申请）", "Ruling allowing withdrawal", c.RulingWithdrawal),
-    ("ruling_deemed_withdrawn", "民事裁定书（按撤回申请处理）", "Ruling of deemed withdrawal", c.RulingDeemedWithdrawal),
-    ("ruling_terminated", "民事裁定书（终结特别程序）", "Ruling ending the special procedure", c.RulingTermination),
+    (
+        "ruling_deemed_withdrawn",
+        "民事裁定书（按撤回申请处理）",
+        "Ruling of deemed withdrawal",
+        c.RulingDeemedWithdrawal,
+    ),
+    (
+        "ruling_terminated",
+        "民事裁定书（终结特别程序）",
+        "Ruling ending the special procedure",
+        c.RulingTermination,
+    ),
     ("service_proof", "电子送达凭证", "Proof of e-service", c.ServiceProof),
 )
 

@@ -124,7 +124,9 @@ def _lay_out(source: str, lang: Lang) -> Any:
     from documents.fetcher import DenyAll
 
     html = HTML(string=source, base_url="heyi:paper", url_fetcher=DenyAll())
-    return html.render(stylesheets=[_sheet(lang)], font_config=_configuration(), pdf_tags=True, pdf_variant="pdf/a-3a")
+    return html.render(
+        stylesheets=[_sheet(lang)], font_config=_configuration(), pdf_tags=True, pdf_variant="pdf/a-3a"
+    )
 
 
 @lru_cache(maxsize=1)
@@ -161,7 +163,9 @@ def _attachment(file: FileAttachment, made_at: datetime) -> Any:
 
 
 def _boxes(document: Any, context: Paper, expect: Sequence[ExpectedSignature]) -> dict[str, SignatureBox]:
-    printed = {x.value for x in checks.leaves(context) if x.path.startswith("end.") and x.path.endswith(".field")}
+    printed = {
+        x.value for x in checks.leaves(context) if x.path.startswith("end.") and x.path.endswith(".field")
+    }
     boxes = {}
     for number, page in enumerate(document.pages):
         for name, (x0, y0, x1, y1) in page.anchors.items():

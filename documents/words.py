@@ -50,7 +50,11 @@ def ordinal(number: int) -> str:
         raise ValueError(f"no ordinal for {number}")
     if number >= 100:
         hundreds, rest = divmod(number, 100)
-        middle = "" if not rest else ("〇" if rest < 10 else "") + ("一" if 10 <= rest < 20 else "") + ordinal(rest)
+        middle = (
+            ""
+            if not rest
+            else ("〇" if rest < 10 else "") + ("一" if 10 <= rest < 20 else "") + ordinal(rest)
+        )
         return f"{_DIGITS[hundreds]}百{middle.replace('〇', '零')}"
     tens, ones = divmod(number, 10)
     head = "" if not tens else ("十" if tens == 1 else f"{_DIGITS[tens]}十")
