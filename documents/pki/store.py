@@ -182,7 +182,7 @@ def _load(path: Path, passphrase: bytes) -> Issuer:
 def _write(path: Path, data: bytes) -> None:
     """Replace a file in one step, readable by its owner only."""
     draft = path.with_name(path.name + ".new")
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())

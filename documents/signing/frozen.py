@@ -16,6 +16,17 @@ from .errors import SigningError
 TAIL = re.compile(rb"startxref\n(\d{1,10})\n%%EOF\n?\Z")
 FIELD = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 MAX_DEPTH = 40
+MAX_MANIFEST = 64 * 1024  # compressed; a stranger's file may unpack to a thousand times that
+FAULTS = (
+    pikepdf.PdfError,
+    KeyError,
+    TypeError,
+    ValueError,
+    RuntimeError,
+    AttributeError,
+    OverflowError,
+    IndexError,
+)
 ABSENT = ("/AcroForm", "/Perms", "/DSS")
 
 
@@ -51,17 +62,9 @@ def read_frozen(data: bytes) -> Frozen:
     try:
         with pikepdf.open(io.BytesIO(data), attempt_recovery=False, suppress_warnings=True) as pdf:
             return _read(pdf, data, int(tail[1]))
-    except (
-        pikepdf.PdfError,
-        KeyError,
-        TypeError,
-        ValueError,
-        RecursionError,
-        AttributeError,
-        OverflowError,
-    ) as error:
-        if isinstance(error, SigningError):
-            raise
+    except SigningError:
+        raise
+    except FAULTS as error:
         raise SigningError("bad_structure", f"the render cannot be read: {error}") from error
 
 
@@ -85,8 +88,11 @@ def _read(pdf: pikepdf.Pdf, data: bytes, xref: int) -> Frozen:
 def _manifest(pdf: pikepdf.Pdf) -> Manifest:
     if ATTACHMENT_NAME not in pdf.attachments:
         raise SigningError("bad_manifest", f"the render carries no {ATTACHMENT_NAME}")
+    file = pdf.attachments[ATTACHMENT_NAME].get_file()
+    if len(file.obj.read_raw_bytes()) > MAX_MANIFEST:
+        raise SigningError("bad_manifest", "the manifest is too large")
     try:
-        manifest = Manifest.from_json(pdf.attachments[ATTACHMENT_NAME].get_file().read_bytes())
+        manifest = Manifest.from_json(file.read_bytes())
     except ManifestError as error:
         raise SigningError("bad_manifest", str(error)) from error
     _check_manifest(manifest)

@@ -16,6 +16,7 @@ from .segments import Canvas, Hole, Segment
 
 DEFAULT_ROOM = 8192  # bytes for one CMS; a time-stamp token of a foreign service with an RSA chain needs more
 MAX_ROOM = 32768
+MAX_CORNER = 14400 * 100
 MAX_PIXELS = 4_000_000
 TIME_FORM = "%Y%m%d%H%M%SZ"
 RANGE_WIDTH = 10
@@ -36,6 +37,10 @@ class Box:
         """From PDF points (x0, y0, x1, y1), origin at the lower left."""
         x0, y0, x1, y1 = (round(value * 100) for value in corners)
         return cls(page, x0, y0, x1, y1)
+
+    def is_area(self) -> bool:
+        """Whether the corners span an area within the largest page a PDF knows (200 inches)."""
+        return 0 <= self.x0 < self.x1 <= MAX_CORNER and 0 <= self.y0 < self.y1 <= MAX_CORNER
 
     def rectangle(self) -> bytes:
         return b"[" + b" ".join(_hundredths(v) for v in (self.x0, self.y0, self.x1, self.y1)) + b"]"

@@ -6,7 +6,7 @@ from documents.manifest import ExpectedSignature
 from documents.pki.profile import Binding
 
 from .errors import SigningError
-from .layout import State, Step
+from .layout import MAX_ROOM, State, Step
 
 # The platform certifies the empty form, then people sign in any order, then seals, then the time-stamp closes.
 RANK = {"certification": 0, "person": 1, "seal": 2, "timestamp": 3}
@@ -47,6 +47,8 @@ def _check_order(state: State, expected: ExpectedSignature) -> None:
 
 
 def _check_content(state: State, step: Step) -> None:
+    if not 0 < step.room <= MAX_ROOM:
+        raise SigningError("too_big", f"a signature value takes at most {MAX_ROOM} bytes")
     if step.kind == "certification":
         _check_boxes(state, step)
     elif step.boxes:
@@ -63,7 +65,7 @@ def _check_boxes(state: State, step: Step) -> None:
     if names != sorted(set(names)) or not known.issuperset(names):
         raise SigningError("bad_box", "boxes are for persons and seals of the manifest, each once")
     for name, box in step.boxes:
-        if not 0 <= box.page < len(state.frozen.pages) or box.x0 >= box.x1 or box.y0 >= box.y1:
+        if not 0 <= box.page < len(state.frozen.pages) or not box.is_area():
             raise SigningError("bad_box", f"the box of {name} lies on no page or has no area")
 
 
