@@ -16,6 +16,7 @@ fi
 apt=(apt-get -qq -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0)
 # A third-party source that does not answer is no reason to stop: the install below will say if it mattered.
 "${apt[@]}" update || echo "heyi: apt-get update had errors; going on with the lists at hand" >&2
+[ $# -gt 0 ] || exit 0
 "${apt[@]}" install -y --no-install-recommends "$@" </dev/null
 
 if [ -d /run/systemd/system ]; then

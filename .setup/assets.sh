@@ -5,11 +5,11 @@ cd "$(dirname "$0")/.."
 . .setup/common.sh
 
 stamp=.cache/fonts.stamp
-sources=$(find documents -path '*fonts*' -name '*.py' | sort)
+sources=$(find documents -path '*font*' \( -name '*.py' -o -name '*.json' \) | sort)
 if [ -n "$sources" ]; then
   # shellcheck disable=SC2086
-  now=$({ cat $sources; dpkg-query -W fonts-noto-cjk 2>/dev/null || true; } | sha256sum)
-  if [ ! -d .fonts ] || [ "$(cat "$stamp" 2>/dev/null)" != "$now" ]; then
+  now=$({ echo "$PWD"; cat $sources; dpkg-query -W fonts-noto-cjk 2>/dev/null || true; } | sha256sum)
+  if [ ! -d "${HEYI_FONTS:-.fonts}" ] || [ "$(cat "$stamp" 2>/dev/null)" != "$now" ]; then
     say "building the private font set"
     .venv/bin/python -m documents.fonts build >&2
     printf '%s\n' "$now" >"$stamp"

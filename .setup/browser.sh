@@ -12,7 +12,8 @@ if [ "$(cat "$stamp" 2>/dev/null)" = "$(fingerprint)" ]; then exit 0; fi
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-# A service account may have no home to keep npm's download cache in.
+# Node and npm leave caches behind; a service account may have no home to leave them in.
+export TMPDIR=$work NODE_DISABLE_COMPILE_CACHE=1
 [ -w "${HOME:-/nonexistent}" ] || export npm_config_cache=$work/npm HOME=$work
 path=$PATH
 if ! node --version >/dev/null 2>&1 || ! npm --version >/dev/null 2>&1; then
@@ -26,7 +27,7 @@ say "fetching browser libraries"
 mkdir "$work/browser"
 cp .setup/browser/package.json .setup/browser/package-lock.json "$work/browser/"
 # No install scripts: the code goes to browsers, it has nothing to do on this machine.
-(cd "$work/browser" && PATH=$path npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) </dev/null >&2
+(cd "$work/browser" && PATH=$path npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error) </dev/null >&2
 
 modules=$work/browser/node_modules
 rm -rf static/vendor

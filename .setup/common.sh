@@ -1,5 +1,8 @@
 # Words shared by the set-up scripts; sourced, never run.
 
+# A service account may have no home to keep pip's download cache in.
+[ -w "${HOME:-/nonexistent}" ] || export PIP_NO_CACHE_DIR=1
+
 say() { printf 'heyi: %s\n' "$*" >&2; }
 fail() { say "$*"; exit 1; }
 

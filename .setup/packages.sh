@@ -30,18 +30,25 @@ if ! command -v dpkg-query >/dev/null; then
   say "this is not Debian: make sure of Python 3.11 and what these packages bring: $(wanted "$1" | tr '\n' ' ')"
   exit 0
 fi
+# The font set takes the Fandol faces out of this package without installing it (half of TeX), so apt must know it.
+fonts_obtainable() {
+  [ -e "${HEYI_FONTS:-.fonts}/fonts.conf" ] || apt-cache show texlive-lang-chinese >/dev/null 2>&1
+}
+
 names=$(missing "$1")
 names=${names% }
-[ -n "$names" ] || exit 0
+[ -n "$names" ] || ! fonts_obtainable || exit 0
 
 if [ "$(id -u)" = 0 ]; then
   as_root=()
 elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
   as_root=(sudo -n)
 else
-  fail "missing Debian packages; please run: sudo apt-get update && sudo apt-get install -y --no-install-recommends $names"
+  advice="sudo apt-get update"
+  [ -z "$names" ] || advice+=" && sudo apt-get install -y --no-install-recommends $names"
+  fail "missing Debian packages or package lists; please run: $advice"
 fi
-say "installing Debian packages: $names"
+say "installing Debian packages: ${names:-only the package lists}"
 new_services=""
 for name in $SERVICES; do case " $names " in *" $name "*) new_services+="$name " ;; esac; done
 log=$(mktemp)

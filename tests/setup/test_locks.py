@@ -27,7 +27,7 @@ def test_every_line_is_a_pin_a_hash_or_a_comment_and_names_no_address(lock: str)
     ]
     assert rest == ["--only-binary :all:"]
     assert pins(lock)
-    assert not re.search(r"https?:|file:|find-links|index-url|trusted-host", text)
+    assert not re.search(r"https?://|file://|find-links|index-url|trusted-host", text)
 
 
 def test_the_tests_run_at_exactly_the_versions_that_serve() -> None:

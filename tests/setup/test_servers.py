@@ -4,13 +4,14 @@ import base64
 import hashlib
 import hmac
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -121,12 +122,10 @@ def test_chromium_shows_a_page_has_a_camera_and_cannot_leave_the_machine() -> No
             page.goto("http://example.test/")
 
 
-@pytest.mark.parametrize("opened", [servers.redis, servers.postgres], ids=["redis", "postgres"])
-def test_servers_end_when_the_tests_are_killed(opened: Callable[[], object]) -> None:
-    name = opened.__name__
-    script = (
-        f"from tests import servers\nwith servers.{name}() as s: print(s.process.pid, flush=True); input()"
-    )
+@pytest.mark.parametrize("name", ["redis", "postgres"])
+def test_servers_end_when_the_tests_are_killed(name: str) -> None:
+    script = "from tests import servers\n"
+    script += f"with servers.{name}() as s: print(s.process.pid, s.directory, flush=True); input()"
     with subprocess.Popen(
         [sys.executable, "-c", script],
         stdin=subprocess.PIPE,
@@ -135,10 +134,12 @@ def test_servers_end_when_the_tests_are_killed(opened: Callable[[], object]) -> 
         cwd=Path(__file__).parents[2],
     ) as holder:
         assert holder.stdout is not None
-        server = psutil.Process(int(holder.stdout.readline()))
+        pid, directory = holder.stdout.readline().split()
+        server = psutil.Process(int(pid))
         holder.send_signal(signal.SIGKILL)
         holder.wait()
         _, alive = psutil.wait_procs([server], timeout=20)
+    shutil.rmtree(directory)
     assert not alive
 
 
