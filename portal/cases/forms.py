@@ -136,10 +136,11 @@ class MeetingPage(Form):
 
 
 class CheckPage(Form):
-    """⑧ Two consents, each on its own (PIPL 14, OM-04)."""
+    """⑧ Three consents, each on its own (PIPL 14, 29, OM-04)."""
 
     privacy: Literal["1"]
-    online: Literal["1"]
+    sensitive_id: Literal["1"]
+    online_mediation: Literal["1"]
     language: Literal["zh", "en"] = "zh"
 
 
@@ -183,7 +184,8 @@ class ConsentAnswer(Form):
     id_no: Annotated[str, Field(max_length=30), AfterValidator(clean_number)] = ""
     address: Annotated[str, Field(max_length=200)] = ""
     privacy: Literal["", "1"] = ""
-    online: Literal["", "1"] = ""
+    sensitive_id: Literal["", "1"] = ""
+    online_mediation: Literal["", "1"] = ""
     language: Literal["zh", "en"] = "zh"
 
 

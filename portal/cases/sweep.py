@@ -16,7 +16,7 @@ from portal.cases.operations.act import At, tell_desk, tell_parties
 from portal.clock import china_date
 from portal.errors import DomainError
 from portal.law.row import TERMS_OF_MEDIATION
-from portal.law.timers import JC_APPLY_WARN_DAYS
+from portal.law.timers import JC_APPLY_WARN_DAYS, TIMERS
 from portal.people.actors import SYSTEM
 
 
@@ -76,7 +76,9 @@ def _warn(session: Session, now: datetime) -> list[Fired]:
         clock.warned = sorted({*clock.warned, *reached})
         at = _at(session, clock, now)
         if at is not None:
-            tell_parties(session, at, "jc_apply_soon", due=clock.due.isoformat(), days=left)
+            timer = TIMERS[clock.timer]
+            due = clock.due.isoformat()
+            tell_parties(session, at, "clock_warning", what=timer.zh, due=due, article=timer.article)
             told.append(Fired(at.case.ref, clock.timer, f"warned {left}"))
     return told
 

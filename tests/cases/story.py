@@ -19,6 +19,7 @@ from tests.cast import Cast
 
 RESPONDENT_ID = "990101196611050014"
 APPLICANT_ID = "990101195803120027"
+CHECK = CheckPage(privacy="1", sensitive_id="1", online_mediation="1")
 STORY = "自2025年11月起楼上卫生间渗水，造成我家客厅顶面、墙面和木地板受损，要求修好漏点并赔偿损失。"
 
 
@@ -33,7 +34,12 @@ def pages(cast: Cast) -> dict[str, dict[str, str]]:
     """What 斯琴高娃 types."""
     return {
         "kind": {"dispute_type": "SHPC"},
-        "me": {"name": "斯琴高娃", "id_no": APPLICANT_ID, "address": "天津市和平区示例路1号2门501", "email": ""},
+        "me": {
+            "name": "斯琴高娃",
+            "id_no": APPLICANT_ID,
+            "address": "天津市和平区示例路1号2门501",
+            "email": "",
+        },
         "other": {"name": "欧阳德福", "phone": "199 0000 0002", "address": "天津市和平区示例路1号2门601"},
         "story": {"story": STORY},
         "ask": {"requests": "修好漏点\n赔偿损失", "amount": "12,600"},
@@ -52,7 +58,7 @@ def submitted(cast: Cast, now: datetime) -> str:
     """Ref of a case that was just submitted."""
     type_everything(cast, cast.applicant, now)
     with db.transaction() as session:
-        return intake.submit(session, cast.applicant, CheckPage(privacy="1", online="1"), now).ref
+        return intake.submit(session, cast.applicant, CHECK, now).ref
 
 
 def acceptance(**changed: str) -> Acceptance:
@@ -79,7 +85,7 @@ def accepted(cast: Cast, now: datetime) -> str:
 
 def yes(number: str = RESPONDENT_ID) -> ConsentAnswer:
     """The other side agrees."""
-    return ConsentAnswer(agrees="yes", id_no=number, privacy="1", online="1")
+    return ConsentAnswer(agrees="yes", id_no=number, privacy="1", sensitive_id="1", online_mediation="1")
 
 
 def selecting(cast: Cast, now: datetime) -> str:
@@ -135,7 +141,12 @@ def png_bomb(side: int = 30_000) -> bytes:
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
+        + chunk(b"IEND", b"")
+    )
 
 
 def pdf() -> bytes:

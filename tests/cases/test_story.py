@@ -12,7 +12,17 @@ from portal.audit.queries import problems
 from portal.cases import clocks
 from portal.cases.access import current_proceeding
 from portal.cases.forms import AssignmentAnswer, CheckPage, ConsentAnswer, Decline
-from portal.cases.models import Assignment, Case, Clock, ContactAttempt, Evidence, IntakeDraft, Paper, Participant, Party
+from portal.cases.models import (
+    Assignment,
+    Case,
+    Clock,
+    ContactAttempt,
+    Evidence,
+    IntakeDraft,
+    Paper,
+    Participant,
+    Party,
+)
 from portal.cases.operations import assignment, choice, consent, desk, evidence, intake
 from portal.cases.operations.act import enter
 from portal.cases.uploads import Upload
@@ -65,9 +75,11 @@ def test_an_enormous_answer_is_refused_and_the_draft_stays(cast, now):
 
 
 def test_om07_submitting_names_every_page_that_is_not_complete(cast, now):
-    story.type_everything(cast, cast.applicant, now, me={"name": "斯琴高娃", "id_no": "990101195803120020"}, ask={})
+    story.type_everything(
+        cast, cast.applicant, now, me={"name": "斯琴高娃", "id_no": "990101195803120020"}, ask={}
+    )
     with pytest.raises(InvalidInput) as refused, db.transaction() as session:
-        intake.submit(session, cast.applicant, CheckPage(privacy="1", online="1"), now)
+        intake.submit(session, cast.applicant, story.CHECK, now)
     assert {"me.id_no", "me.address", "ask.requests"} <= set(refused.value.fields)
     with db.reading() as session:
         assert session.scalars(select(Case).where(Case.ref != cast.eve_case)).all() == []
@@ -76,7 +88,7 @@ def test_om07_submitting_names_every_page_that_is_not_complete(cast, now):
 def test_the_other_sides_telephone_may_not_be_ones_own(cast, now):
     story.type_everything(cast, cast.applicant, now, other={"name": "欧阳德福", "phone": "19900000001"})
     with pytest.raises(InvalidInput) as refused, db.transaction() as session:
-        intake.submit(session, cast.applicant, CheckPage(privacy="1", online="1"), now)
+        intake.submit(session, cast.applicant, story.CHECK, now)
     assert set(refused.value.fields) == {"other.phone"}
 
 
@@ -84,17 +96,19 @@ def test_om07_submitting_makes_the_file_with_parties_consents_clocks_and_paper(c
     ref = story.submitted(cast, now)
     with db.reading() as session:
         case = session.scalars(select(Case).where(Case.ref == ref)).one()
-        parties = {p.side: p.person.name for p in session.scalars(select(Party).where(Party.case_id == case.id))}
+        parties = {
+            p.side: p.person.name for p in session.scalars(select(Party).where(Party.case_id == case.id))
+        }
         kinds = set(session.scalars(select(Consent.kind).where(Consent.case_id == case.id)))
         papers = [p.kind for p in session.scalars(select(Paper).where(Paper.case_id == case.id))]
         jobs = [j.kind for j in session.scalars(select(Job))]
         notice = session.scalars(select(Notice).where(Notice.person_id == cast.applicant.person_id)).one()
         assert problems(session) == []
+        assert (case.amount_fen, case.wished_mode, case.court_id) == (1_260_000, "video", cast.court.id)
+        assert notice.code == "application_received" and notice.params["at"] == "2026-03-02 10:20"
     assert parties == {1: "斯琴高娃", 2: "欧阳德福"}
-    assert (case.amount_fen, case.wished_mode, case.court_id) == (1_260_000, "video", cast.court.id)
-    assert kinds == {"privacy", "online_mediation"}
+    assert kinds == {"privacy", "sensitive_id", "online_mediation"}
     assert papers == ["application_for_mediation"] and "render_paper" in jobs
-    assert notice.code == "application_received" and notice.params["at"] == "2026-03-02 10:20"
     assert state(ref) == "SUBMITTED"
     assert running(ref) == {"return_application": date(2026, 3, 5), "designate_mediator": date(2026, 3, 5)}
 
@@ -102,13 +116,13 @@ def test_om07_submitting_makes_the_file_with_parties_consents_clocks_and_paper(c
 def test_submitting_twice_makes_one_case(cast, now):
     story.submitted(cast, now)
     with pytest.raises(Conflict), db.transaction() as session:
-        intake.submit(session, cast.applicant, CheckPage(privacy="1", online="1"), now)
+        intake.submit(session, cast.applicant, story.CHECK, now)
 
 
 def test_submitting_an_older_page_is_told(cast, now):
     story.type_everything(cast, cast.applicant, now)
     with pytest.raises(StaleVersion), db.transaction() as session:
-        intake.submit(session, cast.applicant, CheckPage(privacy="1", online="1"), now, version=1)
+        intake.submit(session, cast.applicant, story.CHECK, now, version=1)
 
 
 def test_staff_do_not_apply_in_their_own_name(cast, now):
@@ -119,7 +133,7 @@ def test_staff_do_not_apply_in_their_own_name(cast, now):
 def test_a_typed_telephone_does_not_reveal_whose_it_is(cast, now):
     story.type_everything(cast, cast.applicant, now, other={"name": "楼上的", "phone": "19900000002"})
     with db.transaction() as session:
-        case = intake.submit(session, cast.applicant, CheckPage(privacy="1", online="1"), now)
+        case = intake.submit(session, cast.applicant, story.CHECK, now)
         names = [p.person.name for p in session.scalars(select(Party).where(Party.case_id == case.id))]
     assert names == ["斯琴高娃", "楼上的"]
 
@@ -127,7 +141,9 @@ def test_a_typed_telephone_does_not_reveal_whose_it_is(cast, now):
 def test_the_application_paper_holds_nobodys_full_number(cast, now):
     ref = story.submitted(cast, now)
     with db.reading() as session:
-        context = session.scalars(select(Paper.context).join(Case, Case.id == Paper.case_id).where(Case.ref == ref)).one()
+        context = session.scalars(
+            select(Paper.context).join(Case, Case.id == Paper.case_id).where(Case.ref == ref)
+        ).one()
     for secret in (story.APPLICANT_ID, story.RESPONDENT_ID, "19900000001", "19900000002", "2门501", "2门601"):
         assert secret not in context
     assert "199****0002" in context and story.STORY in context
@@ -140,7 +156,7 @@ def test_files_of_the_draft_move_into_the_case(cast, now):
         stored = evidence.Stored(Upload("a.jpg", "image/jpeg", b"x" * 9), "0" * 64, "现场照片", True)
         evidence.keep_in_draft(session, cast.applicant, draft, stored, now)
     with db.transaction() as session:
-        case = intake.submit(session, cast.applicant, CheckPage(privacy="1", online="1"), now)
+        case = intake.submit(session, cast.applicant, story.CHECK, now)
         row = session.scalars(select(Evidence)).one()
         assert (row.case_id, row.party_id) == (case.id, case.parties[0].id)
         assert evidence.owner_of(session, row) == draft.ref == case.ref
@@ -151,15 +167,23 @@ def test_om09_the_clerk_accepts_and_the_other_side_is_invited(cast, now):
     with db.reading() as session:
         case = session.scalars(select(Case).where(Case.ref == ref)).one()
         assert case.number == "（2026）津和人调字第0001号"
-        assert (case.risk, case.jurisdiction_basis, case.clerk_person_id) == ("GREEN", "ORG_SEAT", cast.clerk.person_id)
-        link = session.scalars(select(EntryLink).where(EntryLink.person_id == cast.respondent.person_id)).one()
+        assert (case.risk, case.jurisdiction_basis, case.clerk_person_id) == (
+            "GREEN",
+            "ORG_SEAT",
+            cast.clerk.person_id,
+        )
+        link = session.scalars(
+            select(EntryLink).where(EntryLink.person_id == cast.respondent.person_id)
+        ).one()
         place = session.scalars(
-            select(Participant).where(Participant.case_id == case.id, Participant.person_id == cast.respondent.person_id)
+            select(Participant).where(
+                Participant.case_id == case.id, Participant.person_id == cast.respondent.person_id
+            )
         ).one()
         assert link.participant_id == place.id and place.invited_at == now
         assert session.scalars(select(ContactAttempt.channel)).all() == ["sms"]
         told = session.scalars(select(Notice.code).where(Notice.person_id == cast.respondent.person_id)).all()
-    assert told == ["invitation"]
+    assert told == ["invited"]
     assert state(ref) == "CONSENT" and "return_application" not in running(ref)
 
 
@@ -167,7 +191,9 @@ def test_numbers_of_one_organisation_follow_each_other(cast, now):
     story.accepted(cast, now)
     ref = story.accepted(cast, now)
     with db.reading() as session:
-        assert session.scalars(select(Case.number).where(Case.ref == ref)).one() == "（2026）津和人调字第0002号"
+        assert (
+            session.scalars(select(Case.number).where(Case.ref == ref)).one() == "（2026）津和人调字第0002号"
+        )
 
 
 def test_om08_a_return_needs_its_reason_and_can_be_submitted_again(cast, now):
@@ -211,13 +237,16 @@ def test_track_2_both_agree_choose_together_and_the_mediator_accepts(cast, now):
 def test_track_1_one_side_consents_the_mediator_asks_the_other(cast, now):
     ref = story.submitted(cast, now)
     with db.transaction() as session:
-        desk.designate(session, enter(session, cast.clerk, ref, now), cast.mediator.person_ref, story.acceptance())
+        desk.designate(
+            session, enter(session, cast.clerk, ref, now), cast.mediator.person_ref, story.acceptance()
+        )
     assert state(ref) == "ASSIGNED"
     with db.transaction() as session:
         assignment.accept(session, enter(session, cast.mediator, ref, now), AssignmentAnswer(relation="none"))
     assert state(ref) == "MEDIATING"
     with db.reading() as session:
-        assert session.scalars(select(EntryLink)).one().person_id == cast.respondent.person_id
+        asked = select(Notice.code).where(Notice.person_id == cast.respondent.person_id).order_by(Notice.id)
+        assert session.scalars(asked).first() == "invited"
         assert session.scalars(select(Case.number).where(Case.ref == ref)).one()
         assert "designation_notice" in session.scalars(select(Paper.kind)).all()
     with db.transaction() as session:
@@ -288,14 +317,18 @@ def test_f13_a_mediator_who_shares_a_telephone_with_a_party_cannot_be_named(cast
         mediator = session.get_one(Person, cast.mediator.person_id)
         mediator.phone_index = session.get_one(Person, cast.respondent.person_id).phone_index
     with pytest.raises(GuardFailed) as refused, db.transaction() as session:
-        desk.designate(session, enter(session, cast.clerk, ref, now), cast.mediator.person_ref, story.acceptance())
+        desk.designate(
+            session, enter(session, cast.clerk, ref, now), cast.mediator.person_ref, story.acceptance()
+        )
     assert "no_conflict" in refused.value.reasons
 
 
 def test_om11_declining_goes_back_to_choosing_and_excludes_that_mediator(cast, now):
     ref = story.assigned(cast, now)
     with db.transaction() as session:
-        assignment.decline(session, enter(session, cast.mediator, ref, now), Decline(reason="与一方相识").reason)
+        assignment.decline(
+            session, enter(session, cast.mediator, ref, now), Decline(reason="与一方相识").reason
+        )
     assert state(ref) == "SELECTING" and "designate_mediator" in running(ref)
     with pytest.raises(NotFound), db.transaction() as session:
         enter(session, cast.mediator, ref, now)
@@ -309,7 +342,9 @@ def test_om11_declining_goes_back_to_choosing_and_excludes_that_mediator(cast, n
 def test_om12_a_disclosed_relation_is_answered_and_an_objection_stops_acceptance(cast, now):
     ref = story.assigned(cast, now)
     with db.transaction() as session:
-        assignment.disclose(session, enter(session, cast.mediator, ref, now), "disclosed", "我和申请人同住一个小区")
+        assignment.disclose(
+            session, enter(session, cast.mediator, ref, now), "disclosed", "我和申请人同住一个小区"
+        )
     with db.transaction() as session:
         assignment.answer_disclosure(session, enter(session, cast.respondent, ref, now), False)
     with pytest.raises(GuardFailed) as refused, db.transaction() as session:
@@ -323,7 +358,9 @@ def test_om12_a_disclosed_relation_is_answered_and_an_objection_stops_acceptance
 def test_a_disclosure_without_words_is_asked_for(cast, now):
     ref = story.assigned(cast, now)
     with pytest.raises(InvalidInput), db.transaction() as session:
-        assignment.accept(session, enter(session, cast.mediator, ref, now), AssignmentAnswer(relation="disclosed"))
+        assignment.accept(
+            session, enter(session, cast.mediator, ref, now), AssignmentAnswer(relation="disclosed")
+        )
     assert state(ref) == "ASSIGNED"
 
 
@@ -337,10 +374,14 @@ def test_a12_the_term_starts_once_even_if_the_mediator_changes(cast, now):
     with db.transaction() as session:
         desk.designate(session, enter(session, cast.clerk, ref, later), cast.other_mediator.person_ref)
     with db.transaction() as session:
-        assignment.accept(session, enter(session, cast.other_mediator, ref, later), AssignmentAnswer(relation="none"))
+        assignment.accept(
+            session, enter(session, cast.other_mediator, ref, later), AssignmentAnswer(relation="none")
+        )
     with db.reading() as session:
         case = session.scalars(select(Case).where(Case.ref == ref)).one()
-        terms = session.scalars(select(Clock).where(Clock.case_id == case.id, Clock.timer == "term_prefiling")).all()
+        terms = session.scalars(
+            select(Clock).where(Clock.case_id == case.id, Clock.timer == "term_prefiling")
+        ).all()
         assert [t.due for t in terms] == [date(2026, 4, 1)]
         assert clocks.term_of(session, current_proceeding(session, case)) is not None
 
@@ -348,7 +389,9 @@ def test_a12_the_term_starts_once_even_if_the_mediator_changes(cast, now):
 def test_a13_a_refusal_is_one_participants_and_changes_no_state(cast, now):
     ref = story.accepted(cast, now)
     with db.transaction() as session:
-        consent.answer(session, enter(session, cast.respondent, ref, now), ConsentAnswer(agrees="no", reason="不想谈"))
+        consent.answer(
+            session, enter(session, cast.respondent, ref, now), ConsentAnswer(agrees="no", reason="不想谈")
+        )
     assert state(ref) == "CONSENT"
     with db.reading() as session:
         told = session.scalars(select(Notice).where(Notice.code == "other_side_refused")).all()
@@ -377,9 +420,9 @@ def test_om16_a_wrong_number_is_not_taken_for_the_person(cast, now, number):
 def test_agreeing_needs_both_texts(cast, now):
     ref = story.accepted(cast, now)
     with pytest.raises(InvalidInput) as refused, db.transaction() as session:
-        form = ConsentAnswer(agrees="yes", id_no=story.RESPONDENT_ID, privacy="1")
+        form = ConsentAnswer(agrees="yes", id_no=story.RESPONDENT_ID, privacy="1", sensitive_id="1")
         consent.answer(session, enter(session, cast.respondent, ref, now), form)
-    assert set(refused.value.fields) == {"online"}
+    assert set(refused.value.fields) == {"online_mediation"}
 
 
 def test_acting_on_an_older_page_is_told_and_writes_nothing(cast, now):

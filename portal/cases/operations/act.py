@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from portal.cases.access import case_for, current_proceeding
@@ -98,9 +98,15 @@ def own_participant(session: Session, at: At) -> Participant:
 
 
 def tell_parties(session: Session, at: At, code: str, /, but: int | None = None, **params: Any) -> None:
-    """Put it on every open party participant's bell and phone; `but` is a person who knows already."""
+    """Put it on every open party participant's bell and phone; `but` is a person who knows already.
+
+    Who was never asked hears nothing but the invitation first.
+    """
     query = select(Participant.person_id).where(
-        Participant.case_id == at.case.id, Participant.party_id.is_not(None), Participant.ends_at.is_(None)
+        Participant.case_id == at.case.id,
+        Participant.party_id.is_not(None),
+        Participant.ends_at.is_(None),
+        or_(Participant.identity_checked_at.is_not(None), Participant.invited_at.is_not(None)),
     )
     for person_id in sorted(set(session.scalars(query)) - {but}):
         tell_one(session, at, person_id, code, **params)

@@ -16,6 +16,8 @@ from portal.db import announce, blind_index
 from portal.errors import InvalidInput
 from portal.people.models import Person
 
+TICKS = ("privacy", "sensitive_id", "online_mediation")
+
 
 def answer(session: Session, at: At, form: ConsentAnswer) -> None:
     """愿意 or 不愿意. Raises InvalidInput where the number is missing, malformed or another's; WrongState too late.
@@ -26,7 +28,7 @@ def answer(session: Session, at: At, form: ConsentAnswer) -> None:
     if form.agrees == "yes":
         _check_ticks(form)
         _identify(session, at, mine, form)
-        for kind in ("privacy", "online_mediation"):
+        for kind in consents.TO_TAKE_PART:
             consents.give(session, at.actor, at.case.id, kind, form.language, at.now)
     _keep_answer(session, at, mine, form)
     if form.agrees == "yes":
@@ -82,7 +84,7 @@ def say_address(session: Session, at: At, form: AddressForm) -> ServiceAddress:
 
 
 def _check_ticks(form: ConsentAnswer) -> None:
-    missing = {name: str(_("请先看完，再勾选")) for name in ("privacy", "online") if not getattr(form, name)}
+    missing = {name: str(_("请先看完，再勾选")) for name in TICKS if not getattr(form, name)}
     if not form.id_no:
         missing["id_no"] = _("请填写这一项")
     if missing:

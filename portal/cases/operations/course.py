@@ -70,7 +70,7 @@ def end(session: Session, at: At, form: Ending) -> None:
     given = {"end_reason": True, "failure_report": True, **_silent_is_gone(session, at, form.end_reason)}
     move(session, at, Doing("end", given, form.end_reason, {"end_reason": form.end_reason}))
     _end_notice(session, at, form.end_reason)
-    tell_parties(session, at, "mediation_ended")
+    tell_parties(session, at, "ended", reason=END_WORDS[form.end_reason])
 
 
 def extend(session: Session, at: At, days: int, agrees: bool) -> bool:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.cases import choosing, numbers, paper_contexts, papers
+from portal.cases import choosing, clocks, numbers, paper_contexts, papers
 from portal.cases.facts import answers_of
 from portal.cases.forms import Acceptance, Contact, Return
 from portal.cases.models import Assignment, Case, CaseOrganisation, ContactAttempt, Participant, Party
@@ -40,7 +40,7 @@ def accept(session: Session, at: At, form: Acceptance) -> None:
     )
     _give_number(session, at)
     at.proceeding.accepted_at = at.now
-    tell_parties_of_side(session, at, 1, "application_accepted")
+    tell_parties_of_side(session, at, 1, "accepted")
     invite_unasked(session, at)
     open_choice_if_all_agree(session, at)
 
@@ -54,13 +54,13 @@ def return_(session: Session, at: At, form: Return) -> None:
         at,
         Doing("return", {"return_reason": True, "return_guidance": True}, body={"reason": form.reason}),
     )
-    reason = RETURN_REASONS[form.reason][0]
+    reason = RETURN_REASONS[form.reason].zh
     context = paper_contexts.return_notice(at, names(session, at.case, 1), reason, form.guidance)
     draft = papers.Draft(
         "return_notice", context, at.case.number or "", party_id=parties(session, at.case)[0].id
     )
     papers.intend(session, at.case, draft, at.actor, at.now)
-    tell_parties_of_side(session, at, 1, "application_returned")
+    tell_parties_of_side(session, at, 1, "returned", reason=reason)
 
 
 def designate(session: Session, at: At, mediator_ref: str, form: Acceptance | None = None) -> Assignment:
@@ -91,7 +91,8 @@ def assign(session: Session, at: At, mediator: Person, how: str) -> Assignment:
     )
     session.add(assignment)
     session.flush()
-    tell_one(session, at, mediator.id, "assignment_offered")
+    until = _until(session, at, "mediator_accept")
+    tell_one(session, at, mediator.id, "mediator_assigned", title=at.case.title, until=until)
     tell_parties(session, at, "mediator_named", mediator=mediator.name)
     return assignment
 
@@ -178,10 +179,9 @@ def invite(session: Session, at: At, participant: Participant) -> None:
         session,
         at,
         participant.person_id,
-        "invitation",
+        "invited",
         link=link.ref,
-        code=link.check_code,
-        organisation=organisation,
+        inviter=organisation,
     )
     if participant.party_id is not None:
         session.add(
@@ -203,17 +203,22 @@ def open_choice_if_all_agree(session: Session, at: At) -> bool:
         move(session, at.by(SYSTEM), Doing("open_choice"))
     except GuardFailed:
         return False
-    tell_parties(session, at, "choice_opened")
+    tell_parties(session, at, "asked_to_choose", until=_until(session, at, "joint_choice"))
     return True
 
 
-def tell_parties_of_side(session: Session, at: At, side: int, code: str) -> None:
+def tell_parties_of_side(session: Session, at: At, side: int, code: str, /, **params: str) -> None:
     """Word to one side only."""
     query = select(Party.person_id).where(
         Party.case_id == at.case.id, Party.side == side, Party.left_at.is_(None)
     )
     for person_id in session.scalars(query).all():
-        tell_one(session, at, person_id, code)
+        tell_one(session, at, person_id, code, **params)
+
+
+def _until(session: Session, at: At, timer: str) -> str:
+    clock = clocks.running(session, at.proceeding, timer)
+    return clock.due.isoformat() if clock else ""
 
 
 def _set_checked(case: Case, form: Acceptance) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.audit.operations import Act, record
-from portal.cases import consents, kinds, paper_contexts, papers
+from portal.cases import clocks, consents, kinds, paper_contexts, papers
 from portal.cases.advance import Move, Stand, begin
 from portal.cases.facts import facts_of
 from portal.cases.forms import AskPage, CheckPage, KindPage, MeetingPage, MePage, OtherPage, StoryPage, fen
@@ -174,10 +174,16 @@ def submit(
     _start(session, placed)
     draft.submitted_case_id, draft.changed_at = case.id, now
     _make_papers(session, placed, application)
-    tell_one(
-        session, placed, person.id, "application_received", at=china_time(now).strftime("%Y-%m-%d %H:%M")
-    )
+    _receipt(session, placed)
     return case
+
+
+def _receipt(session: Session, at: At) -> None:
+    """When it arrived, to the minute: limitation is interrupted from then on (民法典195)."""
+    answer = clocks.running(session, at.proceeding, "return_application")
+    until = answer.due.isoformat() if answer else ""
+    received = china_time(at.now).strftime("%Y-%m-%d %H:%M")
+    tell_one(session, at, at.actor.person_id, "application_received", at=received, until=until)
 
 
 def resubmit(session: Session, at: At, story: str, requests: str) -> None:
@@ -300,8 +306,8 @@ def other_person(session: Session, typed: OtherPage, now: datetime) -> Person:
 
 
 def _give_consents(session: Session, at: At, applicant: Participant, check: CheckPage) -> None:
-    consents.give(session, at.actor, at.case.id, "privacy", check.language, at.now)
-    consents.give(session, at.actor, at.case.id, "online_mediation", check.language, at.now)
+    for kind in consents.TO_TAKE_PART:
+        consents.give(session, at.actor, at.case.id, kind, check.language, at.now)
     session.add(
         MediationConsent(proceeding_id=at.proceeding.id, participant_id=applicant.id, agrees=True, at=at.now)
     )
