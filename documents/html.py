@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 from documents import words
 from documents.contexts.common import Paper
 from documents.kinds import Kind
+from portal.law.capital import yuan_figures
 
 Lang = Literal["zh", "en"]
 
@@ -68,7 +69,7 @@ def _vocabulary(lang: Lang) -> dict[str, Any]:
         "closing_day": lambda value: words.closing_day(value, lang),
         "moment": lambda value: words.moment(value, lang),
         "amount": lambda fen: words.amount(fen, lang),
-        "figure": words.figure,
+        "figure": yuan_figures,
         "ordinal": lambda n: words.ordinal(n) if lang == "zh" else str(n),
         "point": lambda n: f"{words.ordinal(n)}、" if lang == "zh" else f"{n}. ",
         "age": words.age,

@@ -54,7 +54,7 @@ class RenderPool:
             context=multiprocessing.get_context("spawn"),
         )
 
-    def submit(self, job: RenderJob) -> ProcessFuture:
+    def submit(self, job: RenderJob) -> ProcessFuture[Rendered]:
         """Queue a paper; the future gives Rendered or raises as ``result`` says."""
         return self._pool.schedule(_work, args=[job], timeout=self.limits.wall_seconds)
 
@@ -63,7 +63,7 @@ class RenderPool:
         return self.result(self.submit(job))
 
     @staticmethod
-    def result(future: ProcessFuture) -> Rendered:
+    def result(future: ProcessFuture[Rendered]) -> Rendered:
         """The outcome of a submitted paper, with the pool's own failures as our errors."""
         try:
             rendered: Rendered = future.result()
@@ -80,13 +80,15 @@ class RenderPool:
 
     def close(self) -> None:
         """End all processes now."""
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
     def __enter__(self) -> RenderPool:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
 

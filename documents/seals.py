@@ -136,8 +136,7 @@ def _tile(character: str, height: int) -> Image.Image:
     face = _face(_holding(character, fonts.TITLE), height)
     ImageDraw.Draw(tile).text((height, height), character, font=face, fill=(*SEAL_RED, 255), anchor="mm")
     # Seal characters are narrow and tall.
-    narrow = tile.resize((round(tile.width * 0.78), round(tile.height * 1.1)), Image.Resampling.BICUBIC)
-    return narrow
+    return tile.resize((round(tile.width * 0.78), round(tile.height * 1.1)), Image.Resampling.BICUBIC)
 
 
 def _star(centre: float, radius: float) -> list[Point]:

@@ -4,31 +4,26 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
 
+from portal.law.capital import capital, yuan_figures
+from portal.law.dates_zh import date_en, date_numerals, date_zh
+
 CHINA = timezone(timedelta(hours=8))
-MONTHS = (
-    "January February March April May June July August September October November December".split()
-)  # not strftime: the host's locale must not reach a paper
 _DIGITS = "〇一二三四五六七八九"
 _SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "_ _ twenty thirty forty fifty sixty seventy eighty ninety".split()
+    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"]
+    + ["twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+)  # fmt: skip
+_TENS = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 
 
 def day(value: date, lang: str) -> str:
     """2026年4月3日 / 3 April 2026."""
-    if lang == "zh":
-        return f"{value.year}年{value.month}月{value.day}日"
-    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+    return date_zh(value) if lang == "zh" else date_en(value)
 
 
 def closing_day(value: date, lang: str) -> str:
-    """二〇二六年四月三日, the closing date of rulings (法〔2016〕221号)."""
-    if lang != "zh":
-        return day(value, lang)
-    year = "".join(_DIGITS[int(d)] for d in f"{value.year:04d}")
-    return f"{year}年{ordinal(value.month)}月{ordinal(value.day)}日"
+    """二〇二六年四月三日, the closing date of court papers (法〔2016〕221号)."""
+    return date_numerals(value) if lang == "zh" else date_en(value)
 
 
 def moment(value: datetime, lang: str) -> str:
@@ -61,24 +56,11 @@ def ordinal(number: int) -> str:
     return head + (_DIGITS[ones] if ones else "")
 
 
-def figure(fen: int) -> str:
-    """8,600 or 8,600.50: yuan with thousands, fen only where there are any."""
-    yuan, rest = divmod(fen, 100)
-    return f"{yuan:,}" + (f".{rest:02d}" if rest else "")
-
-
 def amount(fen: int, lang: str) -> str:
     """8,600元（人民币捌仟陆佰元整） / CNY 8,600 (Renminbi eight thousand six hundred yuan only)."""
     if lang == "zh":
-        return f"{figure(fen)}元（{capital(fen)}）"
-    return f"CNY {figure(fen)} ({capital_en(fen)})"
-
-
-def capital(fen: int) -> str:
-    """人民币捌仟陆佰元整."""
-    from portal.law.capital import rmb_capital
-
-    return str(rmb_capital(fen))
+        return f"{yuan_figures(fen)}元（{capital(fen)}）"
+    return f"CNY {yuan_figures(fen)} ({capital_en(fen)})"
 
 
 def capital_en(fen: int) -> str:
