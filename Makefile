@@ -18,7 +18,7 @@ setup-tests: ## Only bring in what the tests need
 	@bash .setup/prepare.sh test
 
 demo: setup ## Set up from nothing, load the demo, serve on http://127.0.0.1:$PORT (8000); Ctrl-C stops it
-	@exec .venv/bin/heyi demo
+	@exec bash .setup/demo.sh
 
 test: setup-tests ## Set up from nothing, run every test
 	@exec .venv/bin/python -m pytest -n $(JOBS) --dist loadgroup $(PYTEST_ARGS)

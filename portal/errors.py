@@ -49,9 +49,11 @@ class InvalidInput(DomainError):
 
     code = "invalid_input"
 
-    def __init__(self, fields: dict[str, str], **facts: Any) -> None:
-        super().__init__(", ".join(sorted(fields)), **facts)
-        self.fields = fields
+    def __init__(self, fields: dict[str, str] | str, **facts: Any) -> None:
+        """`fields`, or one reason code where no form field is concerned."""
+        by_field = fields if isinstance(fields, dict) else {}
+        super().__init__(fields if isinstance(fields, str) else ", ".join(sorted(fields)), **facts)
+        self.fields = by_field
 
 
 class StaleVersion(DomainError):

@@ -30,6 +30,7 @@ class Agreement(Base, Versioned):
     edition: Mapped[int] = mapped_column(default=1)  # rises with every change of a clause
     document_hash: Mapped[str] = mapped_column(String(64), default="")
     paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"))
+    proof_paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"))  # 调解组织主持调解的证明
     frozen_at: Mapped[datetime | None] = mapped_column(Instant)
     effective_at: Mapped[datetime | None] = mapped_column(Instant)  # computed by regime, never typed (1.4)
     form_complete_at: Mapped[datetime | None] = mapped_column(Instant)

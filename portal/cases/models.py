@@ -318,6 +318,7 @@ class Paper(Base, Versioned):
     audience: Mapped[str] = mapped_column(String(20), default="case")  # law.visibility item
     state: Mapped[str] = mapped_column(String(10), default="intended")
     context: Mapped[str] = mapped_column(Encrypted)  # frozen JSON context: what was true when it was intended
+    attachments: Mapped[str] = mapped_column(Encrypted, default="{}")
     document_hash: Mapped[str] = mapped_column(String(64), default="")
     sha256: Mapped[str] = mapped_column(String(64), default="")
     boxes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -35,16 +36,19 @@ class Signer:
 
 @dataclass(frozen=True)
 class Draft:
-    """What a paper is to say. `context` is the plain JSON of the document's context, frozen now."""
+    """What a paper is to say. `context` is a dataclass of `documents.contexts`, frozen as JSON now."""
 
     kind: str
-    context: Mapping[str, Any]
+    context: Any
     number: str = ""
     subject: str = ""
     subject_id: int | None = None
     party_id: int | None = None
     audience: str = "case"
     signers: Sequence[Signer] = field(default_factory=tuple)
+    attachments: Mapping[str, str] = field(
+        default_factory=dict
+    )  # file name → text carried inside the frozen bytes
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,8 @@ def intend(session: Session, case: Case, draft: Draft, actor: Actor, now: dateti
         subject_id=draft.subject_id,
         party_id=draft.party_id,
         audience=draft.audience,
-        context=json.dumps(draft.context, ensure_ascii=False, sort_keys=True),
+        context=TypeAdapter(type(draft.context)).dump_json(draft.context).decode(),
+        attachments=json.dumps(dict(draft.attachments), ensure_ascii=False),
         intent_by=actor.person_ref,
         intent_at=now,
     )
@@ -148,17 +153,27 @@ def everybody_signed(session: Session, paper_id: int) -> bool:
     return all(s.applied_at is not None for s in signatures(session, paper_id))
 
 
-LISTENERS: dict[str, list[Any]] = {}
+Listener = Callable[[Session, Paper, PaperSignature | None, datetime], None]
+_listeners: dict[tuple[str, str], list[Listener]] = {}
 
 
-def when_done(kind: str) -> Any:
-    """Decorator: call `listener(session, paper, now)` in the transaction that stores the last bytes of such a paper.
+def when(kind: str, moment: str) -> Callable[[Listener], Listener]:
+    """Decorator: call `listener(session, paper, signature, now)` in the transaction that stores a paper's bytes.
 
-    Rooms to the right register here, so that cases never imports them.
+    Moments: "ready" (frozen bytes stored), "signed" (one mark applied), "done" (the last mark applied, or ready where
+    none is expected). Rooms to the right register here, so that cases never imports them.
     """
 
-    def register(listener: Any) -> Any:
-        LISTENERS.setdefault(kind, []).append(listener)
+    def register(listener: Listener) -> Listener:
+        _listeners.setdefault((kind, moment), []).append(listener)
         return listener
 
     return register
+
+
+def tell_listeners(
+    session: Session, paper: Paper, moment: str, signature: PaperSignature | None, now: datetime
+) -> None:
+    """Run what rooms registered for this kind and moment; a failing listener fails the whole transaction."""
+    for listener in _listeners.get((paper.kind, moment), []):
+        listener(session, paper, signature, now)

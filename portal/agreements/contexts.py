@@ -1,0 +1,208 @@
+"""Fills the papers of the agreement from the file: 人民调解协议书 and 调解组织主持调解的证明."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from typing import Any
+
+from documents.contexts.common import ClauseText, ScheduleRow, SealPlace, Signatory
+from documents.contexts.mediation import MediationAgreement, ProofPresided
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.agreements import wording
+from portal.agreements.facts import parties_of
+from portal.agreements.models import Agreement, Clause
+from portal.cases.blocks import party_block, party_signatory
+from portal.cases.models import Case, Participant, Party
+from portal.cases.papers import Draft, Signer
+from portal.clock import china_date
+from portal.errors import GuardFailed
+from portal.people.actors import Actor
+
+CAPTIONS = {1: "申请人", 2: "被申请人"}
+
+
+def agreement_draft(session: Session, agreement: Agreement, actor: Actor, now: datetime) -> Draft:
+    """The frozen words, their schedule, and everybody whose mark the paper waits for."""
+    case, parties = agreement.case, parties_of(session, agreement.case)
+    people = [party_signatory(p, CAPTIONS.get(p.side, "当事人"), n) for n, p in enumerate(parties, 1)]
+    mediator = presiding(session, case)
+    mediators = (
+        Signatory(field="mediator", role="mediator", name=mediator.person.name, caption="人民调解员"),
+    )
+    organisation = case.organisation
+    if organisation is None:
+        raise GuardFailed(("organisation_lawful",))
+    context = MediationAgreement(
+        number=agreement.number,
+        made_at=now,
+        dated=china_date(now),
+        organisation=organisation.name,
+        seal=SealPlace(field="org", name=organisation.name),
+        people_mediation=organisation.kind == "people_committee",
+        parties=tuple(party_block(case, p) for p in parties),
+        facts=agreement.dispute_facts,
+        issues="",
+        clauses=tuple(clause_texts(agreement, parties)),
+        schedule=tuple(schedule(agreement, parties)),
+        remaining=tuple(line for line in agreement.remaining.splitlines() if line.strip()),
+        court_copy=True,
+        signatories=tuple(people),
+        mediators=mediators,
+    )
+    return Draft(
+        kind="agreement",
+        context=context,
+        number=agreement.number,
+        subject="AGREEMENT",
+        subject_id=agreement.id,
+        audience="agreement",
+        signers=_signers(session, case, parties, mediator),
+    )
+
+
+def proof_draft(session: Session, agreement: Agreement, now: datetime) -> Draft:
+    """Paper 11 of the checklist: the organisation says that it presided (解释 354, A30)."""
+    case, parties = agreement.case, parties_of(session, agreement.case)
+    organisation, mediator = case.organisation, presiding(session, case)
+    assert organisation is not None
+    context = ProofPresided(
+        number=agreement.number,
+        made_at=now,
+        dated=china_date(now),
+        organisation=organisation.name,
+        seal=SealPlace(field="org", name=organisation.name),
+        parties=tuple(p.person.name for p in parties),
+        dispute=case.cause or case.title,
+        mediated_on=china_date(agreement.frozen_at or now),
+        mediators=(mediator.person.name,),
+        agreement_number=agreement.number,
+        registration=organisation.registration,
+        address=organisation.seat,
+        phone=organisation.phone,
+        officer=Signatory(
+            field="officer", role="mediator", name=mediator.person.name, caption="经办人", printed=True
+        ),
+    )
+    seal = Signer("org", "seal", "organisation", organisation.name, organisation_id=organisation.id)
+    return Draft(
+        "proof_presided",
+        context,
+        agreement.number,
+        "AGREEMENT",
+        agreement.id,
+        audience="agreement",
+        signers=(seal,),
+    )
+
+
+def clause_texts(agreement: Agreement, parties: list[Party]) -> list[ClauseText]:
+    """Clauses as agreed, numbered; English only where the library composed the sentence."""
+    names = {p.ref: p.person.name for p in parties}
+    return [
+        ClauseText(number=n, text=c.text, text_en=_english(c, names))
+        for n, c in enumerate(agreement.clauses, 1)
+    ]
+
+
+def schedule(agreement: Agreement, parties: list[Party]) -> list[ScheduleRow]:
+    """One row per duty: instalments apart, so that each has its own due date."""
+    names = {p.ref: p.person.name for p in parties}
+    rows: list[ScheduleRow] = []
+    for clause in agreement.clauses:
+        for duty in duties(clause):
+            rows.append(
+                ScheduleRow(
+                    number=len(rows) + 1,
+                    debtor=names.get(duty["debtor"], ""),
+                    creditor=names.get(duty["creditor"], ""),
+                    content=duty["content"],
+                    content_en="Payment" if duty["fen"] else "",
+                    amount_fen=duty["fen"],
+                    due=duty["due"],
+                    method=duty["method"],
+                    account=duty["account"],
+                )
+            )
+    return rows
+
+
+def duties(clause: Clause) -> list[dict[str, Any]]:
+    """What a clause makes due, each with its date; clauses without a debtor or a date make nothing due."""
+    slots = json.loads(clause.slots or "{}")
+    if not (slots.get("debtor") and slots.get("creditor")):
+        return []
+    base = {
+        "debtor": slots["debtor"],
+        "creditor": slots["creditor"],
+        "method": slots.get("method", ""),
+        "account": slots.get("account", ""),
+        "kind": clause.kind,
+    }
+    plan = slots.get("instalments") or (
+        [{"due": slots["due"], "fen": slots.get("total_fen")}] if slots.get("due") else []
+    )
+    content = "支付款项" if clause.kind == "payment" else _short(clause.text)
+    return [
+        {**base, "content": content, "fen": item.get("fen"), "due": date.fromisoformat(item["due"])}
+        for item in plan
+    ]
+
+
+def presiding(session: Session, case: Case) -> Participant:
+    """The presiding mediator's place in the case."""
+    query = select(Participant).where(
+        Participant.case_id == case.id,
+        Participant.capacity == "PRESIDING_MEDIATOR",
+        Participant.ends_at.is_(None),
+    )
+    return session.scalars(query).one()
+
+
+def _signers(session: Session, case: Case, parties: list[Party], mediator: Participant) -> list[Signer]:
+    signers = []
+    for number, party in enumerate(parties, 1):
+        place = next(
+            p for p in case.participants if p.party_id == party.id and p.person_id == party.person_id
+        )
+        signers.append(
+            Signer(
+                f"p{number}",
+                "person",
+                "party",
+                party.person.name,
+                participant_id=place.id,
+                person_id=party.person_id,
+            )
+        )
+    signers.append(
+        Signer(
+            "mediator",
+            "person",
+            "mediator",
+            mediator.person.name,
+            participant_id=mediator.id,
+            person_id=mediator.person_id,
+        )
+    )
+    assert case.organisation is not None
+    signers.append(
+        Signer("org", "seal", "organisation", case.organisation.name, organisation_id=case.organisation_id)
+    )
+    return signers
+
+
+def _english(clause: Clause, names: dict[str, str]) -> str:
+    slots = json.loads(clause.slots or "{}")
+    if clause.kind != "payment":
+        return ""
+    try:
+        return wording.payment_en(slots, names)
+    except KeyError:
+        return ""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else text[:39] + "…"

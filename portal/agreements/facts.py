@@ -1,0 +1,108 @@
+"""Facts that the guards of the agreement's table look at."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.agreements.models import Agreement, Clause, ClauseReading
+from portal.cases.models import Case, Paper, PaperSignature, Participant, Party
+from portal.cases.papers import signatures
+from portal.law import esign
+from portal.law.vocabulary import ClauseKind
+from portal.people.actors import Actor
+from portal.people.consents import has_consent
+from portal.people.sessions import is_fresh
+
+AUTHORITY_ITEMS = {"settle", "sign"}  # 民诉法62: without them an agent may talk, not bind
+
+
+def facts_of(session: Session, agreement: Agreement, actor: Actor, now: datetime) -> dict[str, bool]:
+    """Everything the table may ask about this agreement and this actor, guard key → truth."""
+    marks = signatures(session, agreement.paper_id) if agreement.paper_id else []
+    mine = my_mark(marks, actor)
+    people = [m for m in marks if m.role == "party"]
+    return {
+        "slots_complete": bool(agreement.clauses) and all(slots_complete(c) for c in agreement.clauses),
+        "sign_way_open": esign_way_open(agreement),
+        "sham_clear": not _frozen_for_sham(agreement),
+        "guardian_ok": True,
+        "authority_ok": _authority_ok(session, actor),
+        "same_hash": bool(agreement.document_hash),
+        "identity_fresh": is_fresh(session, actor, agreement.document_hash, now),
+        "sign_terms_agreed": has_consent(session, actor.person_id, "esign_terms"),
+        "clauses_confirmed": all_confirmed(session, agreement, actor),
+        "not_signed_yet": mine is not None and mine.intended_at is None,
+        "parties_signed": bool(people) and all(m.intended_at for m in people),
+        "mediator_signed": any(m.role == "mediator" and m.intended_at for m in marks),
+        "agreement_effective": bool(people) and all(m.applied_at for m in people),
+        "form_complete": bool(marks) and all(m.applied_at for m in marks),
+        "not_yet_effective": agreement.effective_at is None
+        and not (people and all(m.applied_at for m in people)),
+    }
+
+
+def esign_way_open(agreement: Agreement) -> bool:
+    """ES-03 looks at the type of dispute and at every clause."""
+    items = [(ClauseKind(c.kind), c.text) for c in agreement.clauses]
+    return esign.esign_allowed(agreement.case.dispute_type, items).allowed
+
+
+def my_mark(marks: list[PaperSignature], actor: Actor) -> PaperSignature | None:
+    """The field this actor is to sign, if any."""
+    return next(
+        (m for m in marks if m.participant_id is not None and m.participant_id == actor.participant_id), None
+    )
+
+
+def slots_complete(clause: Clause) -> bool:
+    """What the table needs before freezing: a payment names who, whom, how much and when; others have words."""
+    slots = json.loads(clause.slots or "{}")
+    if clause.kind != "payment":
+        return bool(clause.text.strip())
+    dated = bool(slots.get("instalments")) or bool(slots.get("due"))
+    return bool(slots.get("debtor") and slots.get("creditor") and slots.get("total_fen") and dated)
+
+
+def all_confirmed(session: Session, agreement: Agreement, actor: Actor) -> bool:
+    """This participant has said yes to every clause of the document as frozen."""
+    query = select(ClauseReading.clause_ref).where(
+        ClauseReading.agreement_id == agreement.id,
+        ClauseReading.document_hash == agreement.document_hash,
+        ClauseReading.participant_id == actor.participant_id,
+        ClauseReading.understood.is_(True),
+    )
+    return {c.ref for c in agreement.clauses} <= set(session.scalars(query))
+
+
+def _authority_ok(session: Session, actor: Actor) -> bool:
+    """A party for itself, or an agent with the items of special authority (13.A23)."""
+    if actor.participant_id is None:
+        return True
+    participant = session.get_one(Participant, actor.participant_id)
+    if participant.capacity != "AGENT":
+        return True
+    return set(participant.authority) >= AUTHORITY_ITEMS
+
+
+def _frozen_for_sham(agreement: Agreement) -> bool:
+    return agreement.case.risk == "SHAM"
+
+
+def parties_of(session: Session, case: Case) -> list[Party]:
+    """Parties still in the case, by side: each of them signs."""
+    return list(
+        session.scalars(
+            select(Party)
+            .where(Party.case_id == case.id, Party.left_at.is_(None))
+            .order_by(Party.side, Party.ordinal)
+        )
+    )
+
+
+def paper_of(session: Session, agreement: Agreement) -> Paper | None:
+    """The frozen paper, if there is one."""
+    return session.get(Paper, agreement.paper_id) if agreement.paper_id else None

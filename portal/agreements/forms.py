@@ -1,0 +1,78 @@
+"""What a clause is typed as. Money is integer 分; dates are legal dates."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_babel import lazy_gettext as _
+from pydantic import Field, model_validator
+
+from portal.forms import Form
+from portal.law.vocabulary import ClauseKind
+
+
+class InstalmentIn(Form):
+    """One payment of a plan."""
+
+    due: date
+    fen: int = Field(gt=0, le=10**13)
+
+
+class ClauseIn(Form):
+    """One clause: who does what for whom, how much, by which day, how. Empty slots are findings, not errors (13.A4)."""
+
+    kind: ClauseKind
+    text: str = Field(default="", max_length=2000)
+    debtor: str = Field(default="", max_length=22)  # party ref
+    creditor: str = Field(default="", max_length=22)
+    due: date | None = None
+    total_fen: int | None = Field(default=None, gt=0, le=10**13)
+    method: str = Field(default="", max_length=40)
+    payee: str = Field(default="", max_length=120)
+    bank: str = Field(default="", max_length=80)
+    account: str = Field(default="", max_length=40, pattern=r"^[0-9A-Za-z@. \-]*$")
+    instalments: tuple[InstalmentIn, ...] = Field(default=(), max_length=60)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> ClauseIn:
+        if not self.text and self.kind is not ClauseKind.PAYMENT:
+            raise ValueError(str(_("请写下这一条的内容")))
+        return self
+
+
+class DisputeIn(Form):
+    """The head of the agreement: main facts and points in dispute; what stays open when only part is settled (A14)."""
+
+    dispute_facts: str = Field(min_length=1, max_length=4000)
+    scope: str = Field(default="all", pattern="^(all|part)$")
+    remaining: str = Field(default="", max_length=2000)
+
+
+class ReadingIn(Form):
+    """An answer to one clause of the frozen document."""
+
+    clause: str = Field(max_length=22)
+    document_hash: str = Field(pattern="^[0-9a-f]{64}$")
+    understood: bool
+
+
+class MarkIn(Form):
+    """The act of signing. `strokes` is the pad's JSON; `typed` needs none; nobody has to drag (WCAG 2.5.7)."""
+
+    document_hash: str = Field(pattern="^[0-9a-f]{64}$")
+    method: str = Field(pattern="^(drawn|typed|spoken)$")
+    strokes: str = Field(default="", max_length=60_000)
+    code: str = Field(default="", max_length=10)
+    sign_terms: bool = False
+
+    @model_validator(mode="after")
+    def _drawn_needs_strokes(self) -> MarkIn:
+        if self.method == "drawn" and len(self.strokes) < 10:
+            raise ValueError(str(_("请在框里写下名字，或者改用点一下签名")))
+        return self
+
+
+class ReasonIn(Form):
+    """Why it is sent back or refused."""
+
+    reason: str = Field(min_length=1, max_length=1000)

@@ -1,0 +1,152 @@
+"""Facts that the guards of the application's table look at."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.agreements.facts import parties_of
+from portal.cases.models import Paper, PaperSignature
+from portal.cases.papers import signatures
+from portal.clock import china_date
+from portal.court.models import Application, QuestionAnswer, Supplement
+from portal.law import deadlines
+from portal.law.case_numbers import ConfirmationType
+from portal.law.grounds import GATE_A, GATE_B
+from portal.law.questions import QUESTIONS
+from portal.people.actors import Actor
+from portal.people.sessions import is_fresh
+from portal.rooms.models import Attendance, Room, Sitting
+
+
+def facts_of(session: Session, application: Application, actor: Actor, now: datetime, fence: int | None = None) -> dict[str, bool]:
+    """Everything the table may ask about this application and this actor, guard key → truth."""
+    return {
+        **_filing(session, application, actor, now),
+        **_desk(session, application, actor, now, fence),
+        **_bench(session, application),
+    }
+
+
+def _filing(session: Session, application: Application, actor: Actor, now: datetime) -> dict[str, bool]:
+    agreement = application.agreement
+    marks = my_marks(session, application, actor)
+    return {
+        "agreement_effective": agreement.effective_at is not None,
+        "form_complete": agreement.form_complete_at is not None,
+        "written_agreement": agreement.paper_id is not None,
+        "organisation_lawful": application.case.organisation_id is not None,
+        "jurisdiction_chosen": bool(application.court_id and application.basis),
+        "all_signed_application": _done(session, application.paper_id),
+        "undertaking_signed": _done(session, application.undertaking_id),
+        "findings_shown": bool(application.checks.get("findings_seen")),
+        "in_time_or_reason": in_time(application, now) or bool(application.late_reason),
+        "no_parallel_suit": True,
+        "identity_fresh": is_fresh(session, actor, bundle_hash(session, application), now),
+        "not_signed_yet": bool(marks) and all(m.intended_at is None for m in marks),
+        "guardian_ok": True,
+        "authority_ok": True,
+    }
+
+
+def _desk(session: Session, application: Application, actor: Actor, now: datetime, fence: int | None) -> dict[str, bool]:
+    held = application.holder_id is not None and application.lease_until is not None and application.lease_until > now
+    mine = held and application.holder_id == actor.person_id and (fence is None or fence == application.fence)
+    return {
+        "unclaimed": not held or application.holder_id == actor.person_id,
+        "claim_held": mine,
+        "materials_complete": not missing_materials(session, application),
+        "gate_a_clear": set(application.checks.get("gate_a", [])) == set(GATE_A),
+        "number_type_set": application.court.confirmation_type in tuple(ConfirmationType),
+        "case_number_given": True,
+        "supplement_given": _supplied(session, application),
+        "supplement_overdue": _overdue(session, application, now),
+    }
+
+
+def _bench(session: Session, application: Application) -> dict[str, bool]:
+    return {
+        "judge_assigned": application.judge_id is not None,
+        "both_notified": bool(application.checks.get("notified")),
+        "both_attended": both_attended(session, application),
+        "questions_answered": questions_answered(session, application),
+        "verified": bool(application.checks.get("verified")),
+        "gate_b_clear": set(application.checks.get("gate_b", [])) == set(GATE_B),
+        "sham_clear": not application.sham_flag,
+        "withdrawal_requested": bool(application.checks.get("withdrawal")),
+    }
+
+
+def in_time(application: Application, now: datetime) -> bool:
+    """Within thirty days of the earliest candidate for the day of effect (民诉法 205)."""
+    effective = application.agreement.effective_at
+    if effective is None:
+        return True
+    return china_date(now) <= deadlines.due("jc_apply", effective).due
+
+
+def bundle_hash(session: Session, application: Application) -> str:
+    """One hash over the two papers that are signed in one act; empty while they are being made."""
+    import hashlib
+
+    found = [session.get(Paper, i) for i in (application.paper_id, application.undertaking_id) if i]
+    hashes = [p.document_hash for p in found if p is not None]
+    if len(hashes) != 2 or not all(hashes):
+        return ""
+    return hashlib.sha256("\n".join(hashes).encode()).hexdigest()
+
+
+def my_marks(session: Session, application: Application, actor: Actor) -> list[PaperSignature]:
+    """This actor's fields on the application and on the undertaking."""
+    found = [m for i in (application.paper_id, application.undertaking_id) if i for m in signatures(session, i)]
+    return [m for m in found if m.participant_id is not None and m.participant_id == actor.participant_id]
+
+
+def missing_materials(session: Session, application: Application) -> list[str]:
+    """Items of JC-04 that the file does not hold."""
+    from portal.court.materials import checklist
+
+    return [item.key for item in checklist(session, application) if item.required and not item.present]
+
+
+def both_attended(session: Session, application: Application) -> bool:
+    """Both sides were admitted to one verification sitting (解释 356: together)."""
+    query = (
+        select(Attendance.participant_id)
+        .join(Sitting, Sitting.id == Attendance.sitting_id)
+        .join(Room, Room.id == Sitting.room_id)
+        .where(Room.purpose == "verification", Room.subject_id == application.id, Attendance.admitted_at.is_not(None))
+    )
+    attended = set(session.scalars(query))
+    sides = {p.party.side for p in application.case.participants if p.id in attended and p.party is not None}
+    return {p.side for p in parties_of(session, application.case)} <= sides
+
+
+def questions_answered(session: Session, application: Application) -> bool:
+    """Each party answered each question."""
+    rows = session.execute(select(QuestionAnswer.participant_id, QuestionAnswer.question).where(QuestionAnswer.application_id == application.id))
+    answered = {(r.participant_id, r.question) for r in rows}
+    places = [p for p in application.case.participants if p.party_id is not None and p.ends_at is None and p.capacity in ("APPLICANT", "RESPONDENT")]
+    return bool(places) and all((p.id, q.key) in answered for p in places for q in QUESTIONS)
+
+
+def _done(session: Session, paper_id: int | None) -> bool:
+    paper = session.get(Paper, paper_id) if paper_id else None
+    return paper is not None and paper.state == "done"
+
+
+def _supplied(session: Session, application: Application) -> bool:
+    latest = _latest(session, application)
+    return latest is not None and latest.supplied_at is not None
+
+
+def _overdue(session: Session, application: Application, now: datetime) -> bool:
+    latest = _latest(session, application)
+    return latest is not None and latest.supplied_at is None and china_date(now) > latest.due
+
+
+def _latest(session: Session, application: Application) -> Supplement | None:
+    query = select(Supplement).where(Supplement.application_id == application.id).order_by(Supplement.id.desc())
+    return session.scalars(query.limit(1)).first()

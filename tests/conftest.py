@@ -1,0 +1,69 @@
+"""Fixtures that every test shares: a fresh database, a house (settings, files), the cast, the scenario's first instant."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from portal import db, tables
+from portal.clock import CHINA
+from portal.config import Config, load
+from portal.db.columns import use_keys
+from tests import cast as people
+
+SECRETS = {
+    "SECRET_KEY": "test-secret-key-" + "0123456789abcdef" * 2,
+    "HEYI_ENCRYPTION_KEYS": "k1:" + base64.b64encode(b"heyi-test-column-key-of-32-bytes").decode(),
+    "HEYI_KEYS_PASSPHRASE": "test-keys-passphrase-" + "0123456789abcdef",
+}
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    """Settings of a test installation in its own folder."""
+    return {**SECRETS, "HEYI_DATA": str(folder), "HEYI_DEMO": "1", **more}
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Config:
+    """Settings only; nothing is started."""
+    config = load(environment(tmp_path / "heyi"))
+    config.data.mkdir(parents=True, exist_ok=True)
+    return config
+
+
+@pytest.fixture
+def database(house: Config) -> Iterator[db.Database]:
+    """A real SQLite file with every table, bound to this process."""
+    use_keys(house.encryption_keys)
+    bound = db.bind(house.database_url)
+    tables.metadata.create_all(bound.engine)
+    yield bound
+    db.dispose()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The moment the water-leak application is submitted."""
+    return datetime(2026, 3, 2, 10, 20, tzinfo=CHINA)
+
+
+@pytest.fixture
+def cast(database: db.Database, now: datetime) -> people.Cast:
+    """The fixed cast, written."""
+    with db.transaction() as session:
+        return people.make(session, now)
+
+
+@pytest.fixture
+def app(house: Config, database: db.Database):  # type: ignore[no-untyped-def]
+    """The web application on the test database."""
+    from portal.app import create_app
+
+    application = create_app(house)
+    tables.metadata.create_all(db.bound().engine)
+    application.config["TESTING"] = True
+    return application
