@@ -21,7 +21,9 @@ from portal.people.sessions import is_fresh
 from portal.rooms.models import Attendance, Room, Sitting
 
 
-def facts_of(session: Session, application: Application, actor: Actor, now: datetime, fence: int | None = None) -> dict[str, bool]:
+def facts_of(
+    session: Session, application: Application, actor: Actor, now: datetime, fence: int | None = None
+) -> dict[str, bool]:
     """Everything the table may ask about this application and this actor, guard key → truth."""
     return {
         **_filing(session, application, actor, now),
@@ -51,8 +53,14 @@ def _filing(session: Session, application: Application, actor: Actor, now: datet
     }
 
 
-def _desk(session: Session, application: Application, actor: Actor, now: datetime, fence: int | None) -> dict[str, bool]:
-    held = application.holder_id is not None and application.lease_until is not None and application.lease_until > now
+def _desk(
+    session: Session, application: Application, actor: Actor, now: datetime, fence: int | None
+) -> dict[str, bool]:
+    held = (
+        application.holder_id is not None
+        and application.lease_until is not None
+        and application.lease_until > now
+    )
     mine = held and application.holder_id == actor.person_id and (fence is None or fence == application.fence)
     return {
         "unclaimed": not held or application.holder_id == actor.person_id,
@@ -100,7 +108,9 @@ def bundle_hash(session: Session, application: Application) -> str:
 
 def my_marks(session: Session, application: Application, actor: Actor) -> list[PaperSignature]:
     """This actor's fields on the application and on the undertaking."""
-    found = [m for i in (application.paper_id, application.undertaking_id) if i for m in signatures(session, i)]
+    found = [
+        m for i in (application.paper_id, application.undertaking_id) if i for m in signatures(session, i)
+    ]
     return [m for m in found if m.participant_id is not None and m.participant_id == actor.participant_id]
 
 
@@ -117,7 +127,11 @@ def both_attended(session: Session, application: Application) -> bool:
         select(Attendance.participant_id)
         .join(Sitting, Sitting.id == Attendance.sitting_id)
         .join(Room, Room.id == Sitting.room_id)
-        .where(Room.purpose == "verification", Room.subject_id == application.id, Attendance.admitted_at.is_not(None))
+        .where(
+            Room.purpose == "verification",
+            Room.subject_id == application.id,
+            Attendance.admitted_at.is_not(None),
+        )
     )
     attended = set(session.scalars(query))
     sides = {p.party.side for p in application.case.participants if p.id in attended and p.party is not None}
@@ -126,9 +140,17 @@ def both_attended(session: Session, application: Application) -> bool:
 
 def questions_answered(session: Session, application: Application) -> bool:
     """Each party answered each question."""
-    rows = session.execute(select(QuestionAnswer.participant_id, QuestionAnswer.question).where(QuestionAnswer.application_id == application.id))
+    rows = session.execute(
+        select(QuestionAnswer.participant_id, QuestionAnswer.question).where(
+            QuestionAnswer.application_id == application.id
+        )
+    )
     answered = {(r.participant_id, r.question) for r in rows}
-    places = [p for p in application.case.participants if p.party_id is not None and p.ends_at is None and p.capacity in ("APPLICANT", "RESPONDENT")]
+    places = [
+        p
+        for p in application.case.participants
+        if p.party_id is not None and p.ends_at is None and p.capacity in ("APPLICANT", "RESPONDENT")
+    ]
     return bool(places) and all((p.id, q.key) in answered for p in places for q in QUESTIONS)
 
 
@@ -148,5 +170,7 @@ def _overdue(session: Session, application: Application, now: datetime) -> bool:
 
 
 def _latest(session: Session, application: Application) -> Supplement | None:
-    query = select(Supplement).where(Supplement.application_id == application.id).order_by(Supplement.id.desc())
+    query = (
+        select(Supplement).where(Supplement.application_id == application.id).order_by(Supplement.id.desc())
+    )
     return session.scalars(query.limit(1)).first()

@@ -70,7 +70,14 @@ def _ordinal_value(text: str) -> int:
 
 def _full_width(text: str) -> str:
     digits = str.maketrans("０１２３４５６７８９", "0123456789")
-    return re.sub(r"\s", "", text).replace("(", "（").replace(")", "）").replace("〔", "（").replace("〕", "）").translate(digits)
+    return (
+        re.sub(r"\s", "", text)
+        .replace("(", "（")
+        .replace(")", "）")
+        .replace("〔", "（")
+        .replace("〕", "）")
+        .translate(digits)
+    )
 
 
 def case_number(year: int, court: str, type_code: str, serial: int, part: int = 0) -> CaseNumber:
@@ -78,7 +85,9 @@ def case_number(year: int, court: str, type_code: str, serial: int, part: int = 
     return parse_case_number(str(CaseNumber(year, court, type_code, serial, part)))
 
 
-def confirmation_number(year: int, court: str, setting: ConfirmationType | str | None, serial: int) -> CaseNumber:
+def confirmation_number(
+    year: int, court: str, setting: ConfirmationType | str | None, serial: int
+) -> CaseNumber:
     """Number of a confirmation case. Raises InvalidInput where the court has not chosen its type code."""
     if setting not in tuple(ConfirmationType):
         raise InvalidInput("confirmation_type_not_set", court=court)

@@ -40,12 +40,15 @@ _CHECKED = frozenset({"津0101", "渝0118"})
 
 
 def _basic(char: str, city: str, table: tuple[tuple[str, str], ...]) -> tuple[Court, ...]:
-    return tuple(Court(char + n, f"{city}{area}人民法院", _B, city, area, char + n in _CHECKED) for n, area in table)
+    return tuple(
+        Court(char + n, f"{city}{area}人民法院", _B, city, area, char + n in _CHECKED) for n, area in table
+    )
 
 
 def _middle(char: str, city: str, count: int) -> tuple[Court, ...]:
     return tuple(
-        Court(f"{char}{n:02d}", f"{city}第{'一二三四五'[n - 1]}中级人民法院", _I, city, "") for n in range(1, count + 1)
+        Court(f"{char}{n:02d}", f"{city}第{'一二三四五'[n - 1]}中级人民法院", _I, city, "")
+        for n in range(1, count + 1)
     )
 
 

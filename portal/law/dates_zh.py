@@ -8,7 +8,20 @@ from datetime import date
 from portal.errors import InvalidInput
 
 _DIGITS = "〇一二三四五六七八九"
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 _WEEKDAYS = "一二三四五六日"
 
 

@@ -93,7 +93,13 @@ def add_months(day: date, months: int) -> date:
 
 
 def due(
-    key: str, start: date | datetime, pauses: Sequence[Pause] = (), extension: int = 0, *, urgent: bool = False, n: int | None = None
+    key: str,
+    start: date | datetime,
+    pauses: Sequence[Pause] = (),
+    extension: int = 0,
+    *,
+    urgent: bool = False,
+    n: int | None = None,
 ) -> Due:
     """When the clock `key` that starts with an event at `start` runs out.
 
@@ -111,7 +117,15 @@ def due(
     stops = () if which.fixed else merge_pauses(pauses)
     raw = _raw(which.unit, first, length, stops)
     last = next_workday(raw) if which.rolls and which.unit is not Unit.WORKING_DAY else raw
-    return Due(key, last, raw, which.article, last != raw, _known(which, first, last), _pieces(first, raw, last, stops))
+    return Due(
+        key,
+        last,
+        raw,
+        which.article,
+        last != raw,
+        _known(which, first, last),
+        _pieces(first, raw, last, stops),
+    )
 
 
 def _length(which: Timer, extension: int, urgent: bool, n: int | None) -> int:
@@ -132,7 +146,9 @@ def _due_hours(which: Timer, start: date | datetime, hours: int) -> Due:
     local = start.astimezone(CHINA)
     begin = local.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     end = (begin + timedelta(hours=hours)).astimezone(UTC)
-    return Due(which.key, end, end, which.article, False, True, (Piece("counted", begin.date(), legal_date(end), 0),))
+    return Due(
+        which.key, end, end, which.article, False, True, (Piece("counted", begin.date(), legal_date(end), 0),)
+    )
 
 
 def _paused(day: date, stops: Sequence[Pause]) -> bool:
