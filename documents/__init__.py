@@ -1,0 +1,1 @@
+"""Papers: context → HTML → frozen PDF → signed PDF → verification. Pure functions; of ours only ``portal.law`` is imported."""

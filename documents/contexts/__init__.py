@@ -1,0 +1,1 @@
+"""What each paper is filled with: plain frozen dataclasses, one module per occasion."""
