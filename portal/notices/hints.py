@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 from collections.abc import Sequence
-from typing import Any
 
 from huey import Huey, RedisHuey, SqliteHuey
-from huey.api import Task
 
 from portal.config import Config
 from portal.db import Event
@@ -17,12 +14,10 @@ log = logging.getLogger(__name__)
 
 
 class Hints:
-    """Put job ids in after the commit, take them out in the worker."""
+    """Put job ids in after the commit, take them out in the worker. Bare numbers: nothing is unpickled from a queue."""
 
     def __init__(self, queue: Huey) -> None:
-        self.queue = queue
-        queue.task(name="hint")(_hint)
-        self._make: Any = queue._registry.string_to_task(f"{_hint.__module__}.hint")
+        self.storage = queue.storage
 
     def on_events(self, events: Sequence[Event]) -> None:
         """Subscriber of committed events: forwards the ids of new jobs."""
@@ -33,18 +28,18 @@ class Hints:
     def put(self, job_id: int) -> None:
         """Hint at a job. Never fails the act that caused it."""
         try:
-            self.queue.enqueue(self._make((job_id,), {}))
+            self.storage.enqueue(str(job_id).encode())
         except Exception as error:
             log.warning("no hint for job %s (%s); the worker finds it by itself", job_id, type(error).__name__)
 
     def next(self) -> int | None:
         """The next hinted job id, or None."""
         try:
-            task: Task | None = self.queue.dequeue()
-        except (sqlite3.Error, OSError) as error:
+            found: bytes | None = self.storage.dequeue()
+        except Exception as error:
             log.warning("queue not readable (%s)", type(error).__name__)
             return None
-        return int(task.args[0]) if task is not None else None
+        return int(found) if found and bytes(found).isdigit() else None
 
 
 def open_hints(config: Config) -> Hints:
@@ -53,6 +48,3 @@ def open_hints(config: Config) -> Hints:
         return Hints(RedisHuey("heyi", url=config.redis_url, blocking=False))
     return Hints(SqliteHuey("heyi", filename=str(config.jobs_path), timeout=1))
 
-
-def _hint(job_id: int) -> None:
-    """Never run by the library: the worker takes the id and leases the row."""
