@@ -271,6 +271,7 @@ class Clock(Base, Versioned):
     due: Mapped[date] = mapped_column(Date, index=True)
     pauses: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
     paused: Mapped[bool] = mapped_column(default=False)
+    extension: Mapped[int] = mapped_column(default=0)  # agreed by all, in the timer's own unit
     met_at: Mapped[datetime | None] = mapped_column(Instant)
     fired_at: Mapped[datetime | None] = mapped_column(Instant)
     warned: Mapped[list[int]] = mapped_column(JSON, default=list)  # days before `due` already told

@@ -60,7 +60,7 @@ class FailureReport(Base):
     proceeding_id: Mapped[int] = mapped_column(ForeignKey("proceeding.id"), unique=True)
     basics: Mapped[str] = mapped_column(Encrypted)
     reason: Mapped[str] = mapped_column(Encrypted)
-    costs: Mapped[str] = mapped_column(Encrypted)  # conduct that raised the other side's costs
+    costly_conduct: Mapped[str] = mapped_column(Encrypted)  # conduct that raised the other side's costs
     alerts: Mapped[str] = mapped_column(Encrypted)
     by_person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     at: Mapped[datetime] = mapped_column(Instant)
