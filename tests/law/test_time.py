@@ -1,4 +1,4 @@
-"""Periods, effect and the thirty days: the vectors of the domain page, and an independent day-by-day reckoning."""
+"""Periods, effect and the thirty days: known vectors, and an independent day-by-day reckoning."""
 
 from __future__ import annotations
 
