@@ -20,7 +20,7 @@ from documents.manifest import ExpectedSignature
 from documents.pki import PersonRequest, PkiError, Signer
 from documents.pool import RenderJob
 from documents.render import FileAttachment, Rendered
-from documents.signing import Act, Box
+from documents.signing import Act
 from portal.cases import papers
 from portal.cases.models import Case, Paper, PaperRevision, PaperSignature
 from portal.cases.strokes import as_drawn
