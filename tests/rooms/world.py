@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -61,7 +62,7 @@ def make(session: Session, cast: Cast, now: datetime, proceeding_state: str = "M
     """Write it; the caller's transaction commits."""
     case = Case(
         title="楼上漏水", dispute_type="LL", story="楼上漏水", requests="赔偿", court_id=cast.court.id,
-        organisation_id=cast.organisation.id, submitted_at=now, number=f"（2026）津和人调字第{now:%f}号",
+        organisation_id=cast.organisation.id, submitted_at=now, number=f"（2026）津和人调字第{secrets.randbelow(10**9)}号",
     )  # fmt: skip
     session.add(case)
     session.flush()
