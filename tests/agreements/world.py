@@ -177,9 +177,13 @@ def drafted(cast: Cast, now: datetime, kind: str = "SHPC") -> World:
 
 def frozen(cast: Cast, now: datetime) -> World:
     """Frozen, and its bytes made."""
-    world = drafted(cast, now)
+    return frozen_again(drafted(cast, now))
+
+
+def frozen_again(world: World) -> World:
+    """Freeze what is drafted, and make its bytes."""
     world.act(operations.freeze, world.mediator, FreezeIn())
-    work(now)
+    work(world.now)
     return world
 
 
