@@ -10,8 +10,8 @@ from documents.signing.rules import missing
 from documents.signing.walk import Paper, starts_of, take_apart
 
 from .report import Finding, Report, finding
-from .signatures import CLOCK_LEEWAY, Proof, prove_all
-from .trust import Trust
+from .signatures import Proof, prove_all
+from .trust import CLOCK_LEEWAY, Trust
 
 MISSING = {
     "person": "missing_signature",

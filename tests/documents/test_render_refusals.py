@@ -159,6 +159,12 @@ def test_a_character_without_a_glyph_is_named_and_nothing_is_rendered(character:
     assert caught.value.characters == [character] and f"U+{ord(character):04X}" in str(caught.value)
 
 
+def test_the_gate_after_drawing_catches_what_the_first_gate_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("documents.fonts.missing_glyphs", lambda _: [])
+    with pytest.raises(GlyphsMissing):
+        render("agreement", replace(AGREEMENT, facts="事实\U0001f600"))
+
+
 def test_a_schedule_of_160_rows_repeats_its_head_on_every_page() -> None:
     rows = tuple(replace(SCHEDULE[1], number=n, content=f"第{n}人工资") for n in range(1, 161))
     done = render("agreement", replace(AGREEMENT, schedule=rows))

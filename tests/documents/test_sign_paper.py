@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import pikepdf
 import pytest
 from pyhanko.keys import load_cert_from_pemder
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -204,8 +205,6 @@ def test_pdfsig_accepts_every_mark(desk: Desk, stages: list[bytes], tmp_path: Pa
 
 
 def test_qpdf_finds_no_fault(stages: list[bytes], tmp_path: Path) -> None:
-    import pikepdf
-
     (tmp_path / "paper.pdf").write_bytes(stages[-1])
     with pikepdf.open(tmp_path / "paper.pdf", attempt_recovery=False) as pdf:
         assert pdf.check_pdf_syntax() == []

@@ -8,17 +8,24 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
-from documents.pki import PersonRequest, Signer, create_ca
+from documents.pki import PersonRequest, Signer
+from documents.pki.people import issue_person
+from documents.pki.profile import Issuer, new_key
+from documents.pki.signer import P256_ORDER
 from documents.signing import SigningError, document_hash, finish, sign_person
-from documents.signing.cms import build, sign_digest
+from documents.signing.cms import build, sign_digest, take_parts
 from documents.signing.layout import TIME_FORM, Step, lay_out
 from documents.signing.rules import check_next
 from documents.signing.segments import fill
 from documents.signing.walk import take_apart
 from documents.verify import REASONS, verify
+from documents.verify.tokens import read_token
+from documents.verify.trust import Refused, Trust
 
-from .signing_desk import EVIDENCE, EXPECTS, NOW, ORG, Desk, frozen_paper
+from .signing_desk import EVIDENCE, EXPECTS, NOW, Desk, frozen_paper
 from .tampering import revisions
 
 
@@ -83,8 +90,6 @@ def test_another_root_is_not_believed(desk: Desk, frozen: bytes, tmp_path: Path)
 
 
 def test_a_root_inside_the_file_is_not_believed(desk: Desk, frozen: bytes, tmp_path: Path) -> None:
-    from cryptography import x509
-
     other = Desk(tmp_path / "ca")
     sealed = other.stages(frozen)[3]
     own = other.keys.timestamp()
@@ -131,9 +136,6 @@ def test_a_seal_of_another_organisation_is_refused(desk: Desk, stages: list[byte
 def test_a_person_certificate_cannot_issue_certificates(
     desk: Desk, frozen: bytes, stages: list[bytes]
 ) -> None:
-    from documents.pki.people import issue_person
-    from documents.pki.profile import Issuer, new_key
-
     middle = desk.person(frozen, "p1", "王某甲").chain[0]
     request = PersonRequest("p1", "王某甲", "party", "99", document_hash(frozen), EVIDENCE)
     signer = issue_person(request, Issuer(middle, new_key()), NOW)
@@ -218,8 +220,29 @@ def test_every_reason_has_words_in_both_languages() -> None:
         assert any("\u4e00" <= c <= "\u9fff" for c in zh) and en.isascii()
 
 
-def test_create_ca_twice_keeps_the_first(tmp_path: Path) -> None:
-    create_ca(tmp_path / "ca", b"x", NOW)
-    with pytest.raises(RuntimeError):
-        create_ca(tmp_path / "ca", b"x", NOW)
-    assert ORG
+def test_every_bit_of_the_last_value_is_bound(desk: Desk) -> None:
+    """No later signature covers the final token, so each of its bits must be signed or have one possible value."""
+    digest = hashlib.sha256(b"whole file").digest()
+    token, trust = desk.stamper.stamp(digest, NOW), Trust.of_pem(desk.root)
+    assert read_token(token, digest, trust).instant == NOW
+    missed = []
+    for bit in range(0, len(token) * 8, 7):
+        changed = bytearray(token)
+        changed[bit // 8] ^= 1 << (bit % 8)
+        try:
+            read_token(bytes(changed), digest, trust)
+        except Exception:
+            continue
+        missed.append(bit)
+    assert missed == []
+
+
+def test_the_twin_of_a_signature_is_refused(desk: Desk) -> None:
+    """(r, n-s) verifies wherever (r, s) does; only one of them is accepted."""
+    digest = hashlib.sha256(b"whole file").digest()
+    parts = take_parts(desk.stamper.stamp(digest, NOW))
+    r, s = decode_dss_signature(parts.signature)
+    twin = build(replace(parts, signature=encode_dss_signature(r, P256_ORDER - s)))
+    with pytest.raises(Refused) as caught:
+        read_token(twin, digest, Trust.of_pem(desk.root))
+    assert caught.value.code == "bad_signature"
