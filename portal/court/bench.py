@@ -192,13 +192,19 @@ def _put_answer(
 ) -> None:
     query = select(QuestionAnswer).where(
         QuestionAnswer.application_id == application.id,
+        QuestionAnswer.round == application.round,
         QuestionAnswer.participant_id == place.id,
         QuestionAnswer.question == key,
     )
     row = session.scalars(query).one_or_none()
     if row is None:
         row = QuestionAnswer(
-            application_id=application.id, participant_id=place.id, question=key, answer=words, at=now
+            application_id=application.id,
+            round=application.round,
+            participant_id=place.id,
+            question=key,
+            answer=words,
+            at=now,
         )
         session.add(row)
     row.answer, row.at = words, now

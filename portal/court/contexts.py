@@ -312,7 +312,10 @@ def _party_signers(application: Application, parties: list[Party]) -> tuple[Sign
 
 def _questions(session: Session, application: Application, parties: list[Party]) -> list[QuestionAnswers]:
     rows = list(
-        session.scalars(select(QuestionAnswer).where(QuestionAnswer.application_id == application.id))
+        session.scalars(select(QuestionAnswer).where(
+                QuestionAnswer.application_id == application.id, QuestionAnswer.round == application.round
+            )
+        )
     )
     names = {p.id: p.person.name for p in application.case.participants}
     return [

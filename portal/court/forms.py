@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from pydantic import Field
+from flask_babel import lazy_gettext as _
+from pydantic import Field, model_validator
 
+from portal.cases.strokes import as_drawn
+from portal.errors import InvalidInput
 from portal.forms import Form
 from portal.law.jurisdiction import Basis
 
@@ -27,6 +30,16 @@ class SignApplicationIn(Form):
     code: str = Field(default="", max_length=10)
     findings_seen: bool = False
 
+    @model_validator(mode="after")
+    def _drawn_needs_strokes(self) -> SignApplicationIn:
+        """A drawing that leaves no ink is refused here, before anything is stored."""
+        if self.method == "drawn":
+            try:
+                as_drawn(self.strokes)
+            except InvalidInput:
+                raise ValueError(str(_("请在框里写下名字，或者改用点一下签名"))) from None
+        return self
+
 
 class LateIn(Form):
     """Why it comes after the thirty days (13.A7)."""
@@ -45,6 +58,13 @@ class SupplementIn(FencedIn):
 
     items: tuple[str, ...] = Field(min_length=1, max_length=20)
     due: date | None = None
+
+
+class HandIn(FencedIn):
+    """The file goes to a judge: the clerk says what stands against accepting it."""
+
+    judge: str = Field(min_length=1, max_length=22)
+    note: str = Field(min_length=1, max_length=1000)
 
 
 class AcceptIn(FencedIn):
