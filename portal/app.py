@@ -9,9 +9,10 @@ from flask import Flask
 from portal import db, errors_web, headers, locale
 from portal.config import Config, load
 from portal.db.columns import use_keys
+from portal.people import web as people_web
 
 # Every blueprint of the house: module path → attribute. A room adds its line here.
-BLUEPRINTS: tuple[tuple[str, str], ...] = ()
+BLUEPRINTS: tuple[tuple[str, str], ...] = (("portal.people.views", "bp"),)
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -33,7 +34,7 @@ def create_app(config: Config | None = None) -> Flask:
     config.data.mkdir(parents=True, exist_ok=True)
     use_keys(config.encryption_keys)
     db.bind(config.database_url)
-    for part in (headers, locale, errors_web):
+    for part in (headers, locale, people_web, errors_web):
         part.install(app)
     for module, name in BLUEPRINTS:
         app.register_blueprint(getattr(importlib.import_module(module), name))

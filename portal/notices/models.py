@@ -72,3 +72,13 @@ class Job(Base):
         CheckConstraint("state in ('waiting','running','done','dead')", name="state"),
         Index("ix_job_due", "state", "run_after"),
     )
+
+
+class WorkerBeat(Base):
+    """When each worker process last said that it lives; /readyz looks at the newest."""
+
+    __tablename__ = "worker_beat"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(60), unique=True)
+    at: Mapped[datetime] = mapped_column(Instant)

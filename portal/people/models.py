@@ -200,6 +200,9 @@ class OneTimeCode(Base):
     expires_at: Mapped[datetime] = mapped_column(Instant)
     attempts: Mapped[int] = mapped_column(default=0)
     used_at: Mapped[datetime | None] = mapped_column(Instant)
+    sent_to: Mapped[str | None] = mapped_column(
+        Encrypted
+    )  # the number it went to: a new person is made from it
 
     __table_args__ = (Index("ix_one_time_code_subject", "purpose", "subject"),)
 
@@ -213,6 +216,18 @@ class Attempt(Base):
     key: Mapped[str] = mapped_column(String(100), unique=True)
     count: Mapped[int] = mapped_column(default=0)
     window_ends: Mapped[datetime] = mapped_column(Instant)
+    blocked_until: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class SpentToken(Base):
+    """A one-time token that was used: a room ticket, or a refresh token that was exchanged. Kept until it would expire."""
+
+    __tablename__ = "spent_token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    session_id: Mapped[int | None] = mapped_column(ForeignKey("login_session.id"))
+    expires_at: Mapped[datetime] = mapped_column(Instant, index=True)
 
 
 class Consent(Base):
