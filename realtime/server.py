@@ -108,10 +108,10 @@ class Realtime:
         try:
             self._admit(sid, environ, auth)
         except DomainError as error:
-            raise Refused({"code": error.code}) from error
+            raise Refused(error.code, {"code": error.code}) from error
         except Exception as error:
             log.exception("connect failed")
-            raise Refused({"code": "error"}) from error
+            raise Refused("error", {"code": "error"}) from error
 
     def _admit(self, sid: str, environ: dict[str, Any], auth: Any) -> None:
         token = auth.get("token") if isinstance(auth, dict) else None

@@ -25,6 +25,13 @@ class _Quiet(WSGIRequestHandler):
         self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
         super().setup()
 
+    def connection_dropped(self, error: BaseException, environ: Any = None) -> None:
+        # A websocket ended: what may still be in the buffer is frames, not the next request.
+        self.close_connection = True
+
+    def log_error(self, format: str, *args: Any) -> None:
+        return None
+
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         return None
 

@@ -7,7 +7,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -68,7 +68,7 @@ def link_hash(link: AuditLink) -> str:
         "action": link.action,
         "actor": link.actor,
         "role": link.role,
-        "at": link.at.isoformat(),
+        "at": link.at.astimezone(UTC).isoformat(),
         "body": link.body,
         "commitments": link.commitments,
         "previous": link.previous,

@@ -51,6 +51,7 @@ def reading() -> Iterator[Session]:
         Session(connection, autoflush=False, expire_on_commit=False) as session,
     ):
         yield session
+        session.expunge_all()  # a rollback would empty the rows that were read; the page still wants to show them
         session.rollback()
 
 

@@ -142,8 +142,7 @@ def wait_words(error: RateLimited) -> str:
 def _login_page(typed_form: Any, errors: dict[str, str], status: int) -> Page:
     to = own_path(request.values.get("next"))
     page = render_template("people/login.html", typed=typed_form, errors=errors, next=to)
-    response = make_response(page, status)
-    return response
+    return make_response(page, status)
 
 
 def _end_present() -> None:

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, insert, select, update
@@ -126,7 +126,7 @@ def link_hash(channel: str, author: str, row: Mapping[str, Any]) -> str:
         "from": author,
         "client_id": row["client_id"],
         "privilege": row["privilege"],
-        "sent_at": row["sent_at"].isoformat(),
+        "sent_at": row["sent_at"].astimezone(UTC).isoformat(),
         "text": commit(row["salt"], row["text"]),
         "previous": row["previous"],
     }

@@ -271,7 +271,7 @@ def _channel(session: Session, room: Room, ref: str) -> Channel:
 def _fresh(session: Session, channel: Channel) -> None:
     """Messages move the head outside the ORM: read it again under the lock before an interval is cut there."""
     session.flush()
-    session.refresh(channel, ["head_seq", "head_hash"], with_for_update=True)
+    session.refresh(channel, ["head_seq", "head_hash", "version"], with_for_update=True)
 
 
 def _note(

@@ -15,6 +15,7 @@ from portal.db import announce
 from portal.errors import GuardFailed, InvalidInput, WrongState
 from portal.law import machines
 from portal.law.vocabulary import Machine, ProceedingState, Stage
+from portal.notices.operations import Tell, tell
 from portal.people.actors import Actor
 from portal.rooms import facts
 from portal.rooms.doors import attendance_of, current_sitting, presiding_for, room_for
@@ -161,6 +162,8 @@ def call_help(session: Session, actor: Actor, room_ref: str, now: datetime) -> H
         found = HelpCall(sitting_id=sitting.id, participant_id=placed.participant_id, at=now)
         session.add(found)
         session.flush()
+        params = {"name": placed.name, "room": room.ref}
+        tell(session, Tell(room.presiding.person_id, "help_called", params, room.case_id), now)
         announce(session, "help", str(room.id))
     return found
 
