@@ -42,6 +42,7 @@ SETTINGS = (
     Setting("PORT", "8000", "Port that `heyi serve` listens on, loopback"),
     Setting("HEYI_BIND", "127.0.0.1", "Address that `heyi serve` listens on"),
     Setting("HEYI_ASYNC_MODE", "eventlet", "eventlet or threading"),
+    Setting("HEYI_CHAT_RATE", "100", "Messages one person may send to a room a minute; a fifth of it at once"),
     Setting("HEYI_FONTS", "", "Folder of the private font set; empty = .fonts beside the code"),
     Setting("HEYI_SMTP_URL", "", "smtp://user:password@host:port; empty = outbox page only"),
     Setting("HEYI_MAIL_FROM", "heyi@localhost", "Sender of e-mail"),
@@ -71,6 +72,7 @@ class Config:
     port: int
     bind: str
     async_mode: str
+    chat_rate: int
     fonts: str
     smtp_url: str
     mail_from: str
@@ -124,6 +126,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         port=int(value["PORT"]),
         bind=value["HEYI_BIND"],
         async_mode=value["HEYI_ASYNC_MODE"],
+        chat_rate=int(value["HEYI_CHAT_RATE"]),
         fonts=value["HEYI_FONTS"],
         smtp_url=value["HEYI_SMTP_URL"],
         mail_from=value["HEYI_MAIL_FROM"],
@@ -151,8 +154,9 @@ def _problems(value: Mapping[str, str]) -> list[str]:
         found.append(f"HEYI_ENCRYPTION_KEYS {error}")
     if value["HEYI_ASYNC_MODE"] not in ("eventlet", "threading"):
         found.append("HEYI_ASYNC_MODE must be eventlet or threading")
-    if not value["PORT"].isdigit():
-        found.append("PORT must be a number")
+    for name in ("PORT", "HEYI_CHAT_RATE"):
+        if not value[name].isdigit():
+            found.append(f"{name} must be a number")
     found.extend(_url_problems(value["HEYI_PUBLIC_URL"]))
     return found
 

@@ -103,6 +103,7 @@ _LINES: tuple[tuple[str, str, str, str], ...] = (
     ("same_content", "书面内容与口头协议不一致", "The writing differs from the oral agreement", PML + "28"),
     ("scope_part", "全部争议都已达成协议", "Everything in dispute was settled", OMR + "19"),
     ("correction_signed_by_all", "更正说明还没有全体签名", "Not everyone has signed the correction", PML + "29"),
+    ("earlier_agreement", "没有在先的有效协议", "There is no earlier agreement in effect", "民法典136"),
     ("replacement_effective", "新的协议还没有生效", "The new agreement is not in effect yet", "民法典543"),
     # judicial confirmation
     ("no_open_application", "本协议正在申请司法确认", "Judicial confirmation of this agreement is under way", CPL + "205"),

@@ -1,4 +1,4 @@
-"""The mediator's first five minutes (domain 13.D1): ten points, each ticked with its time, flowing into the record."""
+"""The mediator's first five minutes (13.D1): ten points, each ticked with its time, flowing into the record."""
 
 from __future__ import annotations
 
@@ -19,11 +19,12 @@ class OpeningPoint:
     required: bool = True
 
 
+# {background} is empty or a bracketed word such as （退休法官）.
 OPENING: tuple[OpeningPoint, ...] = (
     OpeningPoint("hear", "点名试音", "我逐个叫一下名字，听得见我吗？看得见我吗？", "I call each of you by name. Can you hear and see me?",
                  "调解员逐一点名，各方音视频正常。", "人民法院在线调解规则第16条", each_answers=True, required=False),
-    OpeningPoint("who", "自我介绍", "我是{mediator}，是{organisation}的调解员。我是退休法官，不是本案的法官。",
-                 "I am {mediator}, a mediator of {organisation}. I am a retired judge, not the judge of this case.",
+    OpeningPoint("who", "自我介绍", "我是{mediator}{background}，是{organisation}的调解员，不是本案的法官。",
+                 "I am {mediator}{background}, a mediator of {organisation}, not the judge of this case.",
                  "调解员介绍姓名和所属调解组织，说明不是本案审判人员。", "最高人民法院关于人民法院特邀调解的规定第14条"),
     OpeningPoint("identity", "核对身份", "请把身份证放在脸旁边。现在您身边还有谁？", "Please hold your id card beside your face. Who else is in the room?",
                  "经核对，参加人身份与证件一致；在场的其他人已说明。", "人民法院在线调解规则第17条", each_answers=True),

@@ -26,7 +26,8 @@ class Row:
     """Who may do what from where, to where, under which conditions, on which paper, by which article.
 
     `jointly`: every party has to do it before the move happens. `ends`: end reasons to choose from.
-    `also`: moves of other machines that must succeed together with this one.
+    `also`: moves of other machines carried out in the same transaction, on every thing of the case whose state knows
+    the act; their guards are checked, their roles are not.
     `starts`/`stops`/`pauses`/`resumes` name timers of deadlines.TIMERS.
     """
 

@@ -94,7 +94,7 @@ _OPENING_GUARDS = ("present_identity_checked", "sham_warning_given", "present_co
 def _talks(stage: Stage) -> tuple[Row, ...]:
     host, failed = _HOST[stage], _FAILED_TO[stage]
     disclosed = ("disclosure_answered",) if stage is POST else ()
-    fail = {"stops": _CLOCKS, "papers": _FAIL_PAPERS[stage]}
+    fail = {"stops": _CLOCKS, "papers": _FAIL_PAPERS[stage], "also": ((Machine.AGREEMENT, "discard"),)}
     return (
         _in(stage, S.MEDIATING, "open_session", S.MEDIATING, host, guards=(*_OPENING_GUARDS, *disclosed), papers=(K.RECORD,),
             article="在线调解规则16、17；民事诉讼法96"),
@@ -122,7 +122,10 @@ def _talks(stage: Stage) -> tuple[Row, ...]:
           for s in (*_TALKING, S.APPRAISAL, S.SIGNING)),
         *(_in(stage, s, "stop_mediation", failed, PARTY, guards=_until_effect(s), ends=(E.E4,),
               article="民诉法解释145；在线调解规则25", **fail)
-          for s in (*_TALKING, S.APPRAISAL, S.SIGNING)),
+          for s in (*_TALKING, S.APPRAISAL, S.SIGNING, *((S.SUSPENDED,) if stage is POST else ()))),
+        *(_in(stage, s, "keep_agreement", S.AGREED, PARTY | host, guards=("earlier_agreement", *_until_effect(s)),
+              stops=("sign_all",), also=((Machine.AGREEMENT, "discard"),), article="民法典136")
+          for s in (S.DRAFTING, S.SIGNING)),
         *(_in(stage, s, "suspend", S.SUSPENDED, host | BENCH, guards=(*_until_effect(s), "suspension_report"), pauses=_CLOCKS,
               papers=(K.SUSPENSION_REPORT,), article="特邀调解规定18")
           for s in (*_TALKING, S.APPRAISAL, S.SIGNING)),

@@ -34,6 +34,11 @@ def _until_effect(state: str) -> tuple[str, ...]:
     return ("not_yet_effective",) if state == S.SIGNING else ()
 
 
+def _drop_draft(state: str) -> tuple[tuple[Machine, str], ...]:
+    """Leaving with an unsigned draft on the table: the draft goes, so that nobody signs it later."""
+    return ((Machine.AGREEMENT, "discard"),) if state in (S.DRAFTING, S.SIGNING, S.SUSPENDED) else ()
+
+
 INTAKE: tuple[Row, ...] = (
     _row(START, "submit", S.SUBMITTED, PARTY | DESK, guards=("required_fields", "privacy_consent"),
          starts=(*_INTAKE_CLOCKS, "term_labour"), papers=(K.APPLICATION_FOR_MEDIATION, K.APPLICATION_RECEIPT),
@@ -53,6 +58,8 @@ INTAKE: tuple[Row, ...] = (
     _row(S.SUBMITTED, "designate", S.ASSIGNED, DESK,
          guards=("in_scope", "jurisdiction_ok", "type_set", "risk_set", "applicant_consents", "on_roster", "no_conflict"),
          starts=("mediator_accept",), stops=_INTAKE_CLOCKS, papers=(K.DESIGNATION_NOTICE,), article="在线调解规则10"),
+    _row(S.SUBMITTED, "route_elsewhere", S.CLOSED, DESK, guards=("outcome_recorded", "feedback_sent"), stops=_INTAKE_CLOCKS,
+         ends=(E.E8,), article="平台规则"),
     _row(S.URGENT, "finish_handover", S.CLOSED, DESK, guards=("outcome_recorded", "feedback_sent"),
          stops=("urgent_same_day",), ends=(E.E8,), papers=(K.URGENT_HANDOVER,), article="反家庭暴力法15、28"),
     _row(S.URGENT, "send_to_mediation", S.SUBMITTED, DESK, guards=("victim_decides",), starts=_INTAKE_CLOCKS,
@@ -125,11 +132,11 @@ TALKS: tuple[Row, ...] = (
     _row(S.SIGNING, "send_back", S.DRAFTING, PARTY | MEDIATOR, guards=("not_yet_effective",), stops=("sign_all",),
          article="电子签名法13"),
     _row(S.SIGNING, "refuse_sign", S.FAILED, PARTY, guards=("not_yet_effective", "no_opposed_sides"),
-         stops=("sign_all", *TERMS_OF_MEDIATION), ends=(E.E7,), papers=(K.END_NOTICE, K.FAILURE_REPORT),
+         stops=("sign_all", *TERMS_OF_MEDIATION), ends=(E.E7,), papers=(K.END_NOTICE, K.FAILURE_REPORT), also=_drop_draft(S.SIGNING),
          article="在线调解规则25"),
     *(_row(s, "end", S.FAILED, MEDIATOR | DESK, guards=(*_until_effect(s), "end_reason", "failure_report"),
            stops=("sign_all", *TERMS_OF_MEDIATION), ends=(E.E3, E.E4, E.E5, E.E6, E.E7, E.E8) if s == S.SIGNING
-           else (E.E3, E.E4, E.E5, E.E6, E.E8), papers=(K.END_NOTICE, K.FAILURE_REPORT, K.UNDISPUTED_FACTS),
+           else (E.E3, E.E4, E.E5, E.E6, E.E8), papers=(K.END_NOTICE, K.FAILURE_REPORT, K.UNDISPUTED_FACTS), also=_drop_draft(s),
            article="在线调解规则21、25")
       for s in (*_TALKING, S.APPRAISAL, S.SIGNING)),
     *(_row(s, "replace_mediator", S.SELECTING, DESK, guards=("recusal_upheld",), starts=("designate_mediator",),
@@ -148,20 +155,20 @@ PAUSE: tuple[Row, ...] = (
          article="民事诉讼法153（参照）"),
     _row(S.SUSPENDED, "resume", PREVIOUS, DESK, guards=("suspension_cleared",), resumes=_ALL_TERMS, article="特邀调解规定18"),
     _row(S.SUSPENDED, "end", S.FAILED, DESK, guards=("end_reason", "failure_report"), stops=_ALL_TERMS, ends=(E.E8,),
-         papers=(K.END_NOTICE, K.FAILURE_REPORT), article="在线调解规则25"),
+         papers=(K.END_NOTICE, K.FAILURE_REPORT), also=_drop_draft(S.SUSPENDED), article="在线调解规则25"),
 )  # fmt: skip
 
 WAYS_OUT: tuple[Row, ...] = (
     *(_row(s, "mark_urgent", S.URGENT, DESK | SYSTEM | (MEDIATOR if s in _TALKING else frozenset()),
-           guards=("urgent_ground",), starts=("urgent_same_day",), stops=_INTAKE_CLOCKS, papers=(K.URGENT_HANDOVER,),
-           article="反家庭暴力法13、28；人民调解法25")
-      for s in (S.SUBMITTED, S.CONSENT, S.SELECTING, S.ASSIGNED, S.MEDIATING)),
+           guards=("urgent_ground",), starts=("urgent_same_day",), stops=(*_INTAKE_CLOCKS, *_ALL_TERMS),
+           papers=(K.URGENT_HANDOVER,), also=_drop_draft(s), article="反家庭暴力法13、28；人民调解法25")
+      for s in (S.SUBMITTED, S.CONSENT, S.SELECTING, S.ASSIGNED, S.MEDIATING, S.APPRAISAL, S.DRAFTING, S.SUSPENDED)),
     *(_row(s, "withdraw", S.CLOSED, PARTY, guards=("is_applicant", *_until_effect(s)), stops=(*_INTAKE_CLOCKS, *_ALL_TERMS),
-           ends=(E.E2, E.E4), papers=(K.WITHDRAWAL_RECORD,), article="在线调解规则25")
+           ends=(E.E2, E.E4), papers=(K.WITHDRAWAL_RECORD,), also=_drop_draft(s), article="在线调解规则25")
       for s in _BEFORE_AGREED),
     *(_row(s, "stop_to_court", S.FILING, PARTY, guards=_until_effect(s), starts=("docketing",),
            stops=(*_INTAKE_CLOCKS, *_ALL_TERMS), ends=(E.E4,),
-           papers=(K.FAILURE_REPORT, K.END_NOTICE, K.FILING_LETTER), article="在线调解规则21、25；民事诉讼法126")
+           papers=(K.FAILURE_REPORT, K.END_NOTICE, K.FILING_LETTER), also=_drop_draft(s), article="在线调解规则21、25；民事诉讼法126")
       for s in _BEFORE_AGREED),
     _row(S.FAILED, "apply_filing", S.FILING, PARTY, guards=("bundle_ready",), starts=("docketing",),
          papers=(K.FILING_LETTER,), article="在线调解规则21；民事诉讼法126"),
@@ -175,6 +182,10 @@ WAYS_OUT: tuple[Row, ...] = (
 )  # fmt: skip
 
 AFTERWARDS: tuple[Row, ...] = (
+    # A change that comes to nothing leaves the earlier agreement (written or oral) as it was.
+    *(_row(s, "keep_agreement", S.AGREED, PARTY | MEDIATOR | DESK, guards=("earlier_agreement", *_until_effect(s)),
+           stops=("sign_all",), also=_drop_draft(s), article="民法典136；人民调解法31")
+      for s in (S.MEDIATING, S.DRAFTING, S.SIGNING, S.FAILED)),
     _row(S.AGREED, "amend", S.DRAFTING, PARTY, guards=("no_open_application",), jointly=True, article="民法典543；人民调解法31"),
     _row(S.AGREED, "put_in_writing", S.SIGNING, PARTY, guards=("is_oral", "same_content", "no_open_application"), jointly=True,
          starts=("sign_all",), papers=(K.AGREEMENT,), also=((Machine.AGREEMENT, "put_in_writing"),),
@@ -195,7 +206,7 @@ AFTERWARDS: tuple[Row, ...] = (
     *(_row(s, "enter_successor", s, DESK | MEDIATOR, guards=("successor_proof", "privacy_consent"), article="民法典1161")
       for s in (S.AGREED, S.FAILED, S.FILING)),
     *(_row(s, "feedback", s, DESK, guards=("outcome_recorded",), papers=(K.FEEDBACK_NOTE,), article="平台规则")
-      for s in (S.RETURNED, S.URGENT, S.AGREED, S.FAILED, S.CLOSED)),
+      for s in (S.SUBMITTED, S.RETURNED, S.URGENT, S.AGREED, S.FAILED, S.CLOSED)),
     *(_row(s, "visit", s, DESK | MEDIATOR | SUPERVISOR, papers=(K.FOLLOW_UP_RECORD,), article="人民调解法31")
       for s in (S.AGREED, S.FAILED, S.CLOSED, S.ARCHIVED)),
     *(_row(s, "reapply", s, PARTY, papers=(K.APPLICATION_FOR_MEDIATION,),

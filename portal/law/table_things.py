@@ -99,7 +99,7 @@ APPLYING: tuple[Row, ...] = (
     _app(J.JC_PREPARING, "state_late_reason", J.JC_PREPARING, PARTY, article="民事诉讼法86、205"),
     _app(J.JC_PREPARING, "file", J.JC_FILED, PARTY | SYSTEM, guards=_FILE, starts=("jc_accept",), stops=("jc_apply",),
          papers=(K.JOINT_APPLICATION, K.UNDERTAKING), article="民事诉讼法205；民诉法解释351—354"),
-    _app(J.JC_PREPARING, "give_up", J.JC_RETURNED, PARTY, article="民事诉讼法13"),
+    _app(J.JC_PREPARING, "give_up", J.JC_RETURNED, PARTY | SYSTEM, article="民事诉讼法13"),
     _app(J.JC_FILED, "claim", J.JC_FILED, CLERK, guards=("unclaimed",), article="平台规则"),
     _app(J.JC_FILED, "release_claim", J.JC_FILED, CLERK, guards=("claim_held",), article="平台规则"),
     _app(J.JC_FILED, "check_material", J.JC_FILED, CLERK, guards=("claim_held",), article="民诉法解释354"),
@@ -163,6 +163,9 @@ DECIDING: tuple[Row, ...] = (
     _app(J.JC_CONFIRMED, "object", J.JC_OBJECTION, PARTY, guards=("objection_in_time",), papers=(K.OBJECTION,), article="民诉法解释372"),
     _app(J.JC_CONFIRMED, "object_as_outsider", J.JC_OBJECTION, OUTSIDER, guards=("is_interested", "objection_in_time"),
          papers=(K.OBJECTION,), article="民诉法解释372"),
+    _app(J.JC_OBJECTION, "request_evidence", J.JC_OBJECTION, JUDGE, guards=("missing_list",), papers=(K.SUPPLEMENT_NOTICE,),
+         article="民诉法解释372"),
+    _app(J.JC_OBJECTION, "supply", J.JC_OBJECTION, PARTY | OUTSIDER, article="民诉法解释372"),
     _app(J.JC_OBJECTION, "withdraw_objection", J.JC_CONFIRMED, PARTY | OUTSIDER, article="民诉法解释372"),
     _app(J.JC_OBJECTION, "dismiss_objection", J.JC_CONFIRMED, JUDGE, guards=("objection_decided", "ruling_signed"),
          papers=(K.RULING_OBJECTION,), article="民诉法解释372"),
@@ -194,7 +197,7 @@ OBLIGATION: tuple[Row, ...] = (
          article="人民调解法31"),
     *(_obl(s, "release", O.RELEASED, PARTY, guards=("is_creditor",), stops=("enforcement",), article="民法典575") for s in _OWED),
     *(_obl(s, "supersede", O.RELEASED, SYSTEM, guards=("replacement_effective",), stops=("enforcement",), article="民法典543")
-      for s in (O.DUE, O.BREACHED)),
+      for s in _OWED),
 )  # fmt: skip
 
 ROWS: tuple[Row, ...] = AGREEMENT + APPLYING + DECIDING + OBLIGATION

@@ -72,6 +72,8 @@ class Attendance(Base, Versioned):
     identity_verified_at: Mapped[datetime | None] = mapped_column(Instant)
     identity_method: Mapped[str] = mapped_column(String(20), default="")
     sham_warned_at: Mapped[datetime | None] = mapped_column(Instant)
+    mode_agreed_at: Mapped[datetime | None] = mapped_column(Instant)  # OM-15, said with the device check
+    hand_at: Mapped[datetime | None] = mapped_column(Instant)  # 举手
     willing_at: Mapped[datetime | None] = mapped_column(Instant)  # 「愿意继续吗」 by own tap (13.D1 ⑩)
 
     __table_args__ = (

@@ -1,0 +1,184 @@
+"""Tells sockets what was committed. Listens to after-commit events; loads what is new; decides per reader from the database."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.engine import Connection as Database
+
+from portal import db
+from portal.rooms import audience, queries
+from realtime.connections import Connection, Connections
+
+log = logging.getLogger(__name__)
+
+TOPICS = frozenset({"channel", "room", "help", "case", "session_ended"})
+
+
+class Broadcast:
+    """One greenlet or thread: events in, emits out. Several events for one room between two rounds are one look."""
+
+    def __init__(self, connections: Connections, close: Callable[[Connection, str], None]) -> None:
+        self.connections = connections
+        self.close = close
+        self.queue: queue.Queue[db.Event | None] = queue.Queue()
+        self.thread = threading.Thread(target=self._run, name="heyi-broadcast", daemon=True)
+
+    def start(self) -> None:
+        """Begin listening."""
+        db.subscribe(self.hear)
+        self.thread.start()
+
+    def stop(self) -> None:
+        """Stop listening."""
+        db.unsubscribe(self.hear)
+        self.queue.put(None)
+
+    def hear(self, events: Sequence[db.Event]) -> None:
+        """After a commit, of this process or of another. Only notes it: who commits must not wait for sockets."""
+        for found in events:
+            if found.topic in TOPICS:
+                self.queue.put(found)
+
+    def poke(self, room_id: int) -> None:
+        """Look at a room although nothing was committed: somebody came or went."""
+        self.queue.put(db.Event("room", str(room_id)))
+
+    def _run(self) -> None:
+        while True:
+            batch = self._batch()
+            if batch is None:
+                return
+            try:
+                self._tell(batch)
+            except Exception:
+                # What was missed is healed by sequence numbers; the next event looks again from the same cursors.
+                log.exception("broadcast failed")
+
+    def _batch(self) -> list[db.Event] | None:
+        found = [self.queue.get()]
+        while not self.queue.empty():
+            found.append(self.queue.get())
+        return None if None in found else [e for e in dict.fromkeys(found) if e is not None]
+
+    def _tell(self, events: list[db.Event]) -> None:
+        for found in events:
+            if found.topic == "session_ended":
+                for connection in self.connections.of_session(found.key):
+                    self.close(connection, "signed_out")
+        talked = {int(e.key.split(":")[0]) for e in events if e.topic == "channel"}
+        moved = {int(e.key) for e in events if e.topic in ("room", "help")}
+        changed = {room for e in events if e.topic == "case" for room in self.connections.rooms_of_case(e.key)}
+        for room_id in sorted(talked | moved | changed):
+            self._tell_room(room_id, moved=room_id in moved or room_id in changed)
+            if room_id in changed:
+                self._tell_case(room_id)
+
+    def _tell_room(self, room_id: int, moved: bool) -> None:
+        sockets = self.connections.in_room(room_id)
+        if not sockets:
+            return
+        with db.reading() as session:
+            connection = session.connection()
+            view = audience.look(connection, room_id)
+            news = self._news(connection, view, sockets)
+            scene = _scene(connection, view) if moved else None
+        for socket in sockets:
+            # Places first: whoever was moved knows it before the next words.
+            if scene is not None:
+                self._tell_places(socket, view, scene)
+            self._tell_messages(socket, view, news)
+
+    def _tell_case(self, room_id: int) -> None:
+        """The file changed in a way that all in the case may know: papers, agreement, state."""
+        for socket in self.connections.in_room(room_id):
+            version = socket.told.get("case", {}).get("version", "")
+            self.connections.emit(socket, "case", {"version": version})
+
+    def _news(
+        self, connection: Database, view: audience.RoomView, sockets: Sequence[Connection]
+    ) -> dict[int, Sequence[Any]]:
+        """Channel id → messages that some socket here has not been told yet."""
+        found = {}
+        for channel_id, channel in view.channels.items():
+            told = min(s.cursors.get(channel_id, 0) for s in sockets)
+            if told < channel.head_seq:
+                found[channel_id] = audience.fresh_messages(connection, channel_id, told)
+        return found
+
+    def _tell_messages(
+        self, socket: Connection, view: audience.RoomView, news: dict[int, Sequence[Any]]
+    ) -> None:
+        for channel_id, rows in news.items():
+            mine = [i for i in view.of(socket.participant_id) if i.channel_id == channel_id]
+            last = socket.cursors.get(channel_id, 0)
+            for row in rows:
+                if row.seq <= last:
+                    continue
+                last = row.seq
+                if not any(i.holds(row.seq) for i in mine):
+                    continue
+                if row.participant_id == socket.participant_id and socket.is_own(row.client_id):
+                    continue
+                self.connections.emit(socket, "message", audience.payload(row))
+            socket.cursors[channel_id] = last
+
+    def _tell_places(self, socket: Connection, view: audience.RoomView, scene: Scene) -> None:
+        me = socket.participant_id
+        if me not in {a.participant_id for a in scene.everybody}:
+            self.close(socket, "removed")
+            return
+        online = self.connections.online(view.id)
+        presence: dict[str, Any] = {"participants": audience.presence(view, scene.everybody, online, me)}
+        if me == view.presiding_id:
+            presence["help"] = list(scene.calls)
+        self._changed(socket, "channels", places(view, me))
+        self._changed(socket, "presence", presence)
+        self._changed(socket, "case", {"version": scene.stamps.of(me, view.presiding_id)})
+
+    def _changed(self, socket: Connection, name: str, data: dict[str, Any]) -> None:
+        """Say it only if it is new to this socket: an event about others must not be told by its timing (S11)."""
+        mark = _without_heads(data) if name == "channels" else data
+        if socket.told.get(name) != mark:
+            socket.told[name] = mark
+            self.connections.emit(socket, name, data)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a move in the room may have changed."""
+
+    everybody: Sequence[audience.Attender]
+    calls: Sequence[str]
+    stamps: queries.Stamps
+
+
+def _scene(connection: Database, view: audience.RoomView) -> Scene:
+    return Scene(
+        audience.attenders(connection, view.id),
+        queries.open_help_calls(connection, view.id),
+        queries.stamps(connection, view.id),
+    )
+
+
+def _without_heads(data: dict[str, Any]) -> dict[str, Any]:
+    """Messages move the head; that alone is no news about places."""
+    bare = [{k: v for k, v in channel.items() if k != "head_seq"} for channel in data["channels"]]
+    return {**data, "channels": bare}
+
+
+def places(view: audience.RoomView, participant_id: int) -> dict[str, Any]:
+    """Channels, left channels, seat and peers of one participant."""
+    opened, past = audience.channels_of(view, participant_id)
+    seat = view.seat(participant_id)
+    return {
+        "channels": opened,
+        "past": past,
+        "seat": view.channels[seat].ref if seat is not None else None,
+        "peers": [view.refs[p] for p in view.peers(participant_id)],
+    }
