@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, request
 
+
 def _shape(pattern: str) -> re.Pattern[str]:
     """ASCII only: to Python a Chinese character is a letter too, and would hide the edge of a number beside it."""
     return re.compile(pattern, re.ASCII)
@@ -32,7 +33,9 @@ PATTERNS = (
 HIDDEN_KEYS = frozenset(
     "password otp token cookie authorization secret code digits text body name phone email address id_no story params payload".split()
 )
-WIDE = {0xFF01 + n: 0x21 + n for n in range(94)}  # full-width digits and letters, as Chinese keyboards type them
+WIDE = {
+    0xFF01 + n: 0x21 + n for n in range(94)
+}  # full-width digits and letters, as Chinese keyboards type them
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
