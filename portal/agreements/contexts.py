@@ -6,11 +6,11 @@ import json
 from datetime import date, datetime
 from typing import Any
 
-from documents.contexts.common import ClauseText, ScheduleRow, SealPlace, Signatory
-from documents.contexts.mediation import MediationAgreement, ProofPresided
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from documents.contexts.common import ClauseText, ScheduleRow, SealPlace, Signatory
+from documents.contexts.mediation import MediationAgreement, ProofPresided
 from portal.agreements import wording
 from portal.agreements.facts import parties_of
 from portal.agreements.models import Agreement, Clause
