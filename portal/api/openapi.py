@@ -48,7 +48,10 @@ def describe(spec: dict[str, Any]) -> dict[str, Any]:
     spec["paths"] = {path: item for path, item in spec["paths"].items() if path.startswith("/api/v1/")}
     spec.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
     if "/api/v1/verify" in spec["paths"]:
-        spec["paths"]["/api/v1/verify"]["post"]["requestBody"] = {"required": True, "content": {"application/pdf": BYTES}}
+        spec["paths"]["/api/v1/verify"]["post"]["requestBody"] = {
+            "required": True,
+            "content": {"application/pdf": BYTES},
+        }
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for item in spec["paths"].values():
         for operation in item.values():
