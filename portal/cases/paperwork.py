@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pydantic import TypeAdapter
+from sqlalchemy.orm import Session
+
+from documents import seals, signing
 from documents.kinds import kind as kind_of
 from documents.manifest import ExpectedSignature
 from documents.pki import PersonRequest, PkiError, Signer
 from documents.pool import RenderJob
 from documents.render import FileAttachment, Rendered
 from documents.signing import Act
-from pydantic import TypeAdapter
-from sqlalchemy.orm import Session
-
-from documents import seals, signing
 from portal.cases import papers
 from portal.cases.models import Case, Paper, PaperRevision, PaperSignature
 from portal.cases.strokes import as_drawn

@@ -380,15 +380,15 @@ def test_the_count_of_files_is_limited(cast, now, monkeypatch):
 def test_a_file_of_the_draft_can_be_taken_out_before_submitting_only(cast, browse, now):
     phone = browse(cast.applicant)
     phone.get("/apply/6")
-    upload(phone, "/apply/files", "a.jpg", story.jpeg(), title="现场照片", share="1")
-    assert "现场照片" in body(phone.get("/apply/6"))
+    upload(phone, "/apply/files", "a.jpg", story.jpeg(), title="CANARY-PHOTO", share="1")
+    assert "CANARY-PHOTO" in body(phone.get("/apply/6"))
     with db.reading() as session:
         item = session.scalars(select(Evidence.ref)).one()
     eve = browse(cast.eve)
     eve.get("/cases")
     assert eve.post(f"/apply/files/{item}/delete").status_code == 404
     assert phone.post(f"/apply/files/{item}/delete").status_code == 302
-    assert "现场照片" not in body(phone.get("/apply/6"))
+    assert "CANARY-PHOTO" not in body(phone.get("/apply/6"))
 
 
 def test_f12_the_ballot_page_shows_nobodys_choice_but_ones_own(cast, browse, now):
