@@ -55,7 +55,9 @@ def main() -> None:
         eventlet_tuning.tune()
     tail = Tail(db.bound()).start()
     realtime.start()
-    server = _serve_eventlet(config, gate) if config.async_mode == "eventlet" else serving.threads(config, gate)
+    server = (
+        _serve_eventlet(config, gate) if config.async_mode == "eventlet" else serving.threads(config, gate)
+    )
     eventlet_tuning.freeze()
     log.info("serving on http://%s:%s (%s)", config.bind, config.port, config.async_mode)
     while not stop.is_set():
@@ -81,7 +83,8 @@ def _serve_eventlet(config: Config, gate: Gate) -> serving.Stop:
         debug=False,
         socket_timeout=120,
     )
-    return listener.close
+    stop: serving.Stop = listener.close
+    return stop
 
 
 def _drain(gate: Gate, realtime: Realtime, stop_listening: serving.Stop) -> None:

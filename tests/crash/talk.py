@@ -22,7 +22,9 @@ NAMES = ("applicant", "respondent", "agent", "mediator") * 2
 class Talker(threading.Thread):
     """One client: one message in flight, kept with its id until it is acked."""
 
-    def __init__(self, number: int, site: Site, world: World, history: History, stop: threading.Event) -> None:
+    def __init__(
+        self, number: int, site: Site, world: World, history: History, stop: threading.Event
+    ) -> None:
         super().__init__(daemon=True)
         self.number, self.site, self.world, self.history, self.stop_now = number, site, world, history, stop
         self.actor: Actor = world.actor(NAMES[number])

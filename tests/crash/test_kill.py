@@ -47,6 +47,8 @@ def test_nothing_acked_is_lost_doubled_or_reordered_on_sqlite(tmp_path: Path, mo
     assert resent > 0, "no kill met a message in flight: the trial proved nothing"
 
 
-def test_nothing_acked_is_lost_doubled_or_reordered_on_postgresql(tmp_path: Path, postgres_server: Server) -> None:
+def test_nothing_acked_is_lost_doubled_or_reordered_on_postgresql(
+    tmp_path: Path, postgres_server: Server
+) -> None:
     acked, _ = run(tmp_path / "heyi", "eventlet", 4, 0.4, DATABASE_URL=postgres_server.url)
     assert acked > 60
