@@ -12,7 +12,11 @@ from portal.db.columns import use_keys
 from portal.people import web as people_web
 
 # Every blueprint of the house: module path → attribute. A room adds its line here.
-BLUEPRINTS: tuple[tuple[str, str], ...] = (("portal.people.views", "bp"),)
+BLUEPRINTS: tuple[tuple[str, str], ...] = (
+    ("portal.people.views", "bp"),
+    ("portal.rooms.views_acts", "bp"),
+    ("portal.rooms.pages", "bp"),
+)
 
 
 def create_app(config: Config | None = None) -> Flask:

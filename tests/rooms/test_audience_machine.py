@@ -58,8 +58,6 @@ class Room(RuleBasedStateMachine):
         use_keys(house.encryption_keys)
         worlds.use_house(house)
         bound = db.bind(house.database_url)
-        with bound.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA synchronous=OFF")
         tables.metadata.create_all(bound.engine)
         self.now = clock.now()
         with db.transaction() as session:

@@ -190,7 +190,7 @@ def test_om21_an_edited_fact_asks_every_party_again(world: World) -> None:
         answer_fact(session, world.respondent, world.room, (ref, version, True), world.now)
         paper = rooms.record_facts(session, world.mediator, world.room, world.now)
         context = json.loads(paper.context)
-        fields = session.scalars(select(PaperSignature.field).where(PaperSignature.paper_id == paper.id)).all()
+        fields = session.scalars(select(PaperSignature.field).where(PaperSignature.paper_id == paper.id).order_by(PaperSignature.ordinal)).all()
     assert paper.kind == "undisputed_facts" and fields == ["p1", "p2", "mediator"]
     assert context["facts"][0]["answers"] == [["斯琴高娃", True], ["欧阳德福", True]]
 

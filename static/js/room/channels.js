@@ -25,7 +25,8 @@ export class Channels extends EventTarget {
   /** The places as the server tells them; whoever is moved looks at the new channel at once. */
   take(data) {
     const before = this.seat;
-    Object.assign(this, { open: data.channels, past: data.past, seat: data.seat, peers: data.peers, known: true });
+    const peers = [...data.peers].sort((a, b) => (b === page.presiding) - (a === page.presiding)); // who leads comes first
+    Object.assign(this, { open: data.channels, past: data.past, seat: data.seat, peers, known: true });
     if (this.seat !== before || !this.find(this.current)) this.current = this.seat ?? this.current;
     this.changed(before);
   }

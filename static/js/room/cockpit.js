@@ -1,7 +1,7 @@
 /** The mediator's cockpit: tabs, six verbs, whose turn at the door, notes, the draft, sentences that may cross. */
 
 import { countdown } from "../countdown.js";
-import { say } from "../ui.js";
+import { news } from "./news.js";
 import { audienceOf, setText } from "./channels.js";
 import { CSRF, nameOf, namesOfSides, page, words } from "./page.js";
 
@@ -125,7 +125,7 @@ export class Cockpit {
   /** 请进: the one who waits, or a choice among several; five seconds to stop it. */
   admit() {
     const waiting = [...this.presence.people.values()].filter((one) => ["waiting", "sent_back"].includes(one.state));
-    if (!waiting.length) return say(words("nobody_waits"), "warning");
+    if (!waiting.length) return news(words("nobody_waits"), "warning");
     if (waiting.length === 1) return this.admitOne(waiting[0].participant);
     const dialog = document.getElementById("admit-dialog");
     dialog.querySelector("[data-admit-choices]").replaceChildren(...waiting.map((one) => this.admitChoice(one, dialog)));
@@ -169,7 +169,7 @@ export class Cockpit {
   }
 
   answer(told) {
-    if (!told.ok) say(words(told.code === "no_answer" ? "no_network" : "failed"), "error");
+    if (!told.ok) news(words(told.code === "no_answer" ? "no_network" : "failed"), "error");
     return told.ok;
   }
 

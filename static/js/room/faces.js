@@ -91,9 +91,10 @@ export class Faces {
   }
 
   play(tile, stream, own) {
-    const shows = Boolean(stream?.getVideoTracks().length);
+    const shows = Boolean(stream?.getVideoTracks().some((track) => own || !track.muted));
     const sounds = Boolean(stream?.getAudioTracks().length) && !own;
     let video = tile.querySelector("video");
+    tile.classList.toggle("face-pictured", shows);
     if (!shows && !sounds) {
       video?.remove();
       return;

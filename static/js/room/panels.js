@@ -4,7 +4,7 @@
  */
 
 import { countdown } from "../countdown.js";
-import { say } from "../ui.js";
+import { news } from "./news.js";
 import { page, words } from "./page.js";
 
 const QUIET_MS = 150;
@@ -89,7 +89,7 @@ export class Panels extends EventTarget {
       const answer = await fetch(url, { method: "POST", body, credentials: "same-origin", headers: { Accept: "application/json", "X-CSRFToken": page.csrf } });
       const told = answer.headers.get("content-type")?.includes("json") ? await answer.json() : {};
       if (!answer.ok) {
-        say(this.why(told), "error");
+        news(this.why(told), "error");
         return false;
       }
       form?.reset();
@@ -97,7 +97,7 @@ export class Panels extends EventTarget {
       this.refresh();
       return true;
     } catch {
-      say(words("no_network"), "error");
+      news(words("no_network"), "error");
       return false;
     }
   }
