@@ -22,6 +22,7 @@ BLUEPRINTS: tuple[tuple[str, str], ...] = (
     ("portal.cases.views", "bp"),
     ("portal.rooms.views_acts", "bp"),
     ("portal.api.views", "bp"),
+    ("portal.rooms.pages", "bp"),
 )
 
 

@@ -10,6 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.agreements.models import Agreement
+from portal.cases.models import Party
+from portal.rooms import facts
 from portal.rooms.models import (
     Channel,
     FactAnswer,
@@ -24,19 +26,19 @@ from portal.rooms.page_picture import Picture, Seen
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One undisputed fact with everybody's word on exactly this wording."""
+    """One undisputed fact with every party's word on exactly this wording."""
 
     ref: str
     version: int
-    ordinal: int
     text: str
-    answers: dict[int, bool]
-    asked: list[Seen]
+    parties: list[tuple[str, bool | None]]
+    mine: bool | None
+    can_answer: bool
 
     @property
     def is_agreed(self) -> bool:
-        """Every party asked has confirmed."""
-        return bool(self.asked) and all(self.answers.get(p.id) for p in self.asked)
+        """Every party has confirmed."""
+        return bool(self.parties) and all(word for _, word in self.parties)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,9 @@ class Record:
     """The minutes of this sitting."""
 
     ref: str
+    version: int
     edition: int
+    finished: bool
     body: dict[str, Any]
     closed: bool
     words: dict[int, bool] = field(default_factory=dict)
@@ -75,21 +79,22 @@ def papers_of(session: Session, seen: Picture) -> dict[str, Any]:
 
 
 def _facts(session: Session, seen: Picture) -> list[Fact]:
-    query = (
-        select(UndisputedFact)
-        .where(UndisputedFact.case_id == seen.room.case_id, UndisputedFact.removed_at.is_(None))
-        .order_by(UndisputedFact.ordinal)
-    )
-    asked = [p for p in seen.people if p.side is not None and p.is_warned]
-    return [_fact(session, row, asked) for row in session.scalars(query)]
+    parties = facts.parties_of(session, seen.room.case)
+    return [_fact(session, seen, row, parties) for row in facts.live_facts(session, seen.room.case_id)]
 
 
-def _fact(session: Session, row: UndisputedFact, asked: list[Seen]) -> Fact:
-    answers = session.scalars(
-        select(FactAnswer).where(FactAnswer.fact_id == row.id, FactAnswer.fact_version == row.version)
-    )
-    given = {a.participant_id: a.confirms for a in answers}
-    return Fact(row.ref, row.version, row.ordinal, row.text, given, asked)
+def _fact(session: Session, seen: Picture, row: UndisputedFact, parties: list[Party]) -> Fact:
+    yes, no = facts.sides_confirming(session, row)
+    words = [(p.person.name, True if p.id in yes else False if p.id in no else None) for p in parties]
+    own = session.scalars(
+        select(FactAnswer).where(
+            FactAnswer.fact_id == row.id,
+            FactAnswer.fact_version == row.version,
+            FactAnswer.participant_id == seen.me.id,
+        )
+    ).one_or_none()
+    mine = own.confirms if own is not None else None
+    return Fact(row.ref, row.version, row.text, words, mine, seen.me.side is not None)
 
 
 def _record(session: Session, seen: Picture) -> Record | None:
@@ -106,7 +111,9 @@ def _record(session: Session, seen: Picture) -> Record | None:
     ).all()
     return Record(
         row.ref,
+        row.version,
         row.edition,
+        row.paper_id is not None,
         json.loads(row.body),
         row.closed_at is not None,
         {a.participant_id: a.confirms for a in said},

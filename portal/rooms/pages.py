@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, g, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 
 from portal import db
-from portal.errors import NotFound
-from portal.people import tokens
+from portal.errors import DomainError, GuardFailed, InvalidInput, NotFound, NotSignedIn
+from portal.errors_web import TITLES, reasons_of, wants_json
 from portal.people.guards import SIGNED_IN, open_to
-from portal.rooms import page_words
-from portal.rooms.doors import room_for
+from portal.rooms import acts, page_words
+from portal.rooms.page_minutes import changes_typed, typed_statements
 from portal.rooms.page_picture import Picture, picture
 
 bp = Blueprint("room_pages", __name__)
 
-PANELS = frozenset({"people", "opening", "facts", "minutes", "releases", "ask", "case", "break"})
+PANELS = frozenset(
+    {"people", "opening", "facts", "minutes", "releases", "ask", "case", "strip", "apart", "course", "sham"}
+)
 
 
 @bp.get("/rooms/<ref>")
@@ -60,6 +63,46 @@ def place(ref: str) -> Response:
     return jsonify(screen=_screen(seen), place=seen.place_in_queue)
 
 
+@bp.post("/rooms/<ref>/act/<verb>")
+@open_to(SIGNED_IN)
+def act(ref: str, verb: str) -> Any:
+    """One verb by a plain form: back to the room's page. A script that asks for JSON gets a short answer instead."""
+    if verb not in acts.ACTS:
+        raise NotFound()
+    try:
+        with db.transaction() as session:
+            acts.do(session, g.actor, ref, verb, _typed(verb), g.now)
+    except (NotFound, NotSignedIn):
+        raise
+    except DomainError as error:
+        if wants_json():
+            raise
+        flash(_in_words(error), "error")
+    if wants_json():
+        return jsonify(ok=True)
+    return redirect(url_for("room_pages.room", ref=ref), 303)
+
+
+def _typed(verb: str) -> dict[str, Any]:
+    """A form's fields; lists where the verb takes a list, the record's fields where it is the record."""
+    if verb == "minutes.edit":
+        return changes_typed(request.form)
+    data: dict[str, Any] = {k: v for k, v in request.form.items() if k != "csrf_token"}
+    if verb == "end":  # typed on the wall's clock, without a zone
+        return {"next_at": f"{data['next_at']}:00+08:00"} if data.get("next_at") else {}
+    if verb == "caucus.open":
+        data["participants"] = request.form.getlist("participants")
+    return data
+
+
+def _in_words(error: DomainError) -> str:
+    if isinstance(error, GuardFailed):
+        return _("还差：%(what)s", what=_("；").join(reason["text"] for reason in reasons_of(error)))
+    if isinstance(error, InvalidInput) and error.fields:
+        return _("有没填好的地方，请看一看再交")
+    return str(TITLES.get(error.code, _("没有做成，请再试一次")))
+
+
 def _screen(seen: Picture) -> str:
     """The order matters: an ended sitting is ended for everybody, then who leads, then how far one has come."""
     if seen.sitting is None:
@@ -82,9 +125,10 @@ def _shown(seen: Picture) -> dict[str, Any]:
         "seen": seen,
         "now": g.now,
         "capacities": page_words.capacities(),
-        "do": lambda verb: f"/rooms/{seen.room.ref}/do/{verb}",
+        "said": typed_statements,
+        "do": lambda verb: f"/rooms/{seen.room.ref}/act/{verb}",
         "room_data": lambda: _data(seen),
-        "presets": request.args,
+        "missing": [reason["text"] for reason in reasons_of(GuardFailed(seen.missing))],
     }
 
 
@@ -114,7 +158,7 @@ def _data(seen: Picture) -> dict[str, Any]:
             "panel": f"/rooms/{ref}/panel/",
             "place": url_for("room_pages.place", ref=ref),
             "ticket": f"/rooms/{ref}/ticket",
-            "do": f"/rooms/{ref}/do/",
+            "act": f"/rooms/{ref}/act/",
             "socket": "/socket.io",
         },
     }

@@ -25,7 +25,8 @@ export class Channels extends EventTarget {
   /** The places as the server tells them; whoever is moved looks at the new channel at once. */
   take(data) {
     const before = this.seat;
-    Object.assign(this, { open: data.channels, past: data.past, seat: data.seat, peers: data.peers, known: true });
+    const peers = [...data.peers].sort((a, b) => (b === page.presiding) - (a === page.presiding)); // who leads comes first
+    Object.assign(this, { open: data.channels, past: data.past, seat: data.seat, peers, known: true });
     if (this.seat !== before || !this.find(this.current)) this.current = this.seat ?? this.current;
     this.changed(before);
   }
@@ -56,12 +57,18 @@ export class Channels extends EventTarget {
 export function barWords(channel, peers, isOpen = true) {
   if (!channel) return { icon: "door", strong: words("nobody_hears"), note: words("not_recorded") };
   if (!isOpen) return { icon: "lock", strong: words("past_channel"), note: words("past_channel_note") };
-  if (channel.kind === "joint") {
-    return { icon: "ear", strong: peers.length ? words("hear_you", { names: joinNames(peers) }) : words("nobody_yet"), note: words("not_recorded_nobody") };
-  }
+  if (channel.kind === "joint") return jointWords(peers);
   if (channel.kind === "mediators") return { icon: "lock", strong: words("colleagues_only"), note: words("not_recorded") };
-  const who = page.presiding === page.me ? namesOfSides(channel.sides) : joinNames(peers) || page.presiding_name;
+  const who = joinNames(peers) || (page.presiding === page.me ? namesOfSides(channel.sides) : page.presiding_name);
   return { icon: "ear", strong: words("only_hears_you", { names: who }), note: words("others_do_not", { names: namesOfOthers(channel.sides) }) };
+}
+
+/** While the leader is in another room nothing is said about where: only that it will not be long (S11). */
+function jointWords(peers) {
+  const left = page.me !== page.presiding && !peers.includes(page.presiding);
+  const heard = peers.length ? words("hear_you", { names: joinNames(peers) }) : words("nobody_hears");
+  if (left) return { icon: "clock", strong: words("wait_for", { name: page.presiding_name }), note: `${heard}${words("stop")}${words("can_write")}` };
+  return { icon: "ear", strong: peers.length ? heard : words("nobody_yet"), note: words("not_recorded_nobody") };
 }
 
 /** The send button says to whom. */
@@ -91,6 +98,8 @@ export function dress(channels) {
   setText(bar.querySelector("strong"), strong);
   setText(bar.querySelector("p span"), note);
   const title = document.querySelector("[data-room-title]");
+  const head = document.querySelector(".room-head use");
+  head?.setAttribute("href", head.getAttribute("href").replace(/#.*/, audience === "together" ? "#together" : "#lock"));
   if (title) setText(title, channel && channel.kind !== "joint" ? words("apart") : words("together"));
   dressComposer(channels, channel);
 }

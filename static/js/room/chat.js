@@ -3,7 +3,7 @@
  * never moves the focus, heals gaps by asking for what came after the last number.
  */
 
-import { nameOf, page, titledName, words } from "./page.js";
+import { page, titledName, words } from "./page.js";
 import { setText } from "./channels.js";
 
 const NEAR = 80; // pixels from the end that still count as reading the newest
@@ -295,5 +295,3 @@ export function bindComposer(form, { channels, outbox, typed = () => {} }) {
     grow();
   });
 }
-
-export { nameOf };
