@@ -11,6 +11,7 @@ from typing import Any
 
 from portal.notices.language import N_, say
 from portal.notices.texts_cases import CASE_NEWS
+from portal.notices.texts_court import COURT_NEWS
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ TEXTS: dict[str, Text] = {
     ),
     "ended": _news(N_("调解已经结束：%(reason)s。您照样可以去法院起诉")),
     "help_called": Text(N_("%(name)s在房间里按了求助")),
-    **{code: _news(bell) for code, bell in CASE_NEWS.items()},
+    **{code: _news(bell) for code, bell in {**CASE_NEWS, **COURT_NEWS}.items()},
 }
 
 
