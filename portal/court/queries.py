@@ -160,12 +160,7 @@ def _line(row: Application, side: _Side, actor: Actor, now: datetime) -> Line:
 def _mine(row: Application, actor: Actor, held: bool) -> bool:
     if actor.role == Role.JUDGE:
         return row.judge_id == actor.person_id
-    return (
-        row.clerk_id == actor.person_id
-        and (held or row.state != "JC_FILED")
-        and row.judge_id is None
-        or (row.clerk_id == actor.person_id and row.state == "JC_REVIEW")
-    )
+    return row.clerk_id == actor.person_id and (held or row.state == "JC_REVIEW")
 
 
 def judges(session: Session, court_id: int, now: datetime) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""A worker process of its own that does the paper jobs of one installation until it is killed or nothing is left."""
+"""A worker process of its own: leases and does what is due in one installation until it is killed or nothing is left."""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from datetime import datetime
 from pathlib import Path
 
 from portal import db
-from portal.cases import paperwork  # noqa: F401  registers the paper jobs
 from portal.cases.workshop import Workshop, open_workshop
 from portal.config import load
 from portal.db.columns import use_keys
-from portal.agreements import signing  # noqa: F401  registers what follows
 from portal.notices.settings import use_config
+from portal.notices.worker import load_handlers, run_due
 from portal.people.secrets import use_secrets
-from tests.agreements.world import work
 
 
 def main(now: datetime) -> None:
@@ -26,8 +24,9 @@ def main(now: datetime) -> None:
     use_config(config)
     db.bind(config.database_url)
     open_workshop(Workshop(config, now))
+    load_handlers()
     Path(config.data / "worker-ready").write_text("yes")
-    work(now)
+    run_due(now, limit=1000)
 
 
 if __name__ == "__main__":
