@@ -20,6 +20,7 @@ BLUEPRINTS: tuple[tuple[str, str], ...] = (
     ("portal.people.views", "bp"),
     ("portal.notices.views", "bp"),
     ("portal.cases.views", "bp"),
+    ("portal.court.views", "bp"),
 )
 
 
