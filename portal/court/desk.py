@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
+from portal.audit.operations import Act, record
 from portal.cases import papers
 from portal.cases.advance import Move, Stand, advance
 from portal.cases.models import Paper, PaperSignature, Participant
@@ -18,7 +19,7 @@ from portal.court.models import Application, Supplement
 from portal.court.numbers import give_number
 from portal.court.operations import parties
 from portal.db import announce
-from portal.errors import Conflict, GuardFailed, InvalidInput, NotFound
+from portal.errors import Conflict, GuardFailed, NotFound
 from portal.law import deadlines
 from portal.law.dates_zh import date_zh
 from portal.law.grounds import GATE_A
@@ -26,7 +27,6 @@ from portal.law.vocabulary import Role
 from portal.notices.operations import Tell, tell
 from portal.people.actors import SYSTEM, Actor
 from portal.people.models import Appointment, Person
-from portal.audit.operations import Act, record
 from portal.rooms import operations as rooms
 from portal.rooms.forms import Schedule
 
@@ -67,6 +67,12 @@ def release(session: Session, actor: Actor, application: Application, form: Fenc
     announce(session, "queue", str(application.court_id))
 
 
+def renew(session: Session, actor: Actor, application: Application, form: FencedIn, now: datetime) -> None:
+    """Ten minutes more, under the same token."""
+    _hold(application, actor, form.fence, now)
+    application.lease_until = now + LEASE
+
+
 def request_supplement(
     session: Session, actor: Actor, application: Application, form: SupplementIn, now: datetime
 ) -> Supplement:
@@ -87,7 +93,11 @@ def request_supplement(
         tell(
             session,
             Tell(
-                party.person_id, "jc_supplement", {"items": "；".join(form.items), "until": date_zh(due)}, application.case_id, by=("sms",)
+                party.person_id,
+                "jc_supplement",
+                {"items": "；".join(form.items), "until": date_zh(due)},
+                application.case_id,
+                by=("sms",),
             ),
             now,
         )
@@ -158,13 +168,22 @@ def _serve_notice(session: Session, paper: Paper, _signature: PaperSignature | N
     service.serve_all(session, session.get_one(Application, paper.subject_id), paper, now)
 
 
-def hand_to_judge(session: Session, actor: Actor, application: Application, form: HandIn, now: datetime) -> None:
+def hand_to_judge(
+    session: Session, actor: Actor, application: Application, form: HandIn, now: datetime
+) -> None:
     """The clerk sees a ground not to accept: only a judge may say so by a ruling (民诉法解释 355)."""
     _hold(application, actor, form.fence, now)
     judge = _judge(session, application, form.judge)
     application.judge_id, application.handed_note = judge.id, form.note
     application.holder_id = application.lease_until = None
-    act = Act("hand_to_judge", actor.person_ref, str(actor.role), now, {"ref": application.ref, "judge": judge.ref}, {"note": form.note})
+    act = Act(
+        "hand_to_judge",
+        actor.person_ref,
+        str(actor.role),
+        now,
+        {"ref": application.ref, "judge": judge.ref},
+        {"note": form.note},
+    )
     record(session, "case", application.case.ref, act)
     tell(session, Tell(judge.id, "jc_handed", {"title": application.case.title}, application.case_id), now)
     announce(session, "queue", str(application.court_id))
@@ -176,7 +195,11 @@ def return_materials(session: Session, actor: Actor, application: Application, n
     advance(session, application, Move("return_materials", facts), Stand(application.case, actor, now))
     missing = "；".join(str(item["text"]) for item in latest_supplement(session, application).items)
     for party in parties(session, application):
-        tell(session, Tell(party.person_id, "jc_returned", {"items": missing}, application.case_id, by=("sms",)), now)
+        tell(
+            session,
+            Tell(party.person_id, "jc_returned", {"items": missing}, application.case_id, by=("sms",)),
+            now,
+        )
     announce(session, "queue", str(application.court_id))
 
 
@@ -192,7 +215,9 @@ def _open_verification(
     rooms.schedule(session, actor, room.ref, Schedule(starts_at=at, minutes=30), now)
 
 
-def _seat(session: Session, application: Application, person_id: int, capacity: str, now: datetime) -> Participant:
+def _seat(
+    session: Session, application: Application, person_id: int, capacity: str, now: datetime
+) -> Participant:
     """The officer's place in the case, made once."""
     query = select(Participant).where(
         Participant.case_id == application.case_id,

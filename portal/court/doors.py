@@ -62,12 +62,19 @@ def paper_ids(session: Session, application: Application, actor: Actor) -> set[i
     agreement = application.agreement
     own = {application.paper_id, application.undertaking_id, agreement.paper_id, agreement.proof_paper_id}
     query = select(Paper).where(
-        Paper.subject == "APPLICATION", Paper.subject_id == application.id, Paper.state.in_(("ready", "signing", "done"))
+        Paper.subject == "APPLICATION",
+        Paper.subject_id == application.id,
+        Paper.state.in_(("ready", "signing", "done")),
     )
     # A ruling that is still being signed is the judge's own desk; the parties see what was served.
     own |= {p.id for p in session.scalars(query) if court or p.state == "done" or p.id in own}
-    own |= {s.paper_id for s in session.scalars(select(Supplement).where(Supplement.application_id == application.id))}
-    proofs = select(Service).where(Service.case_id == application.case_id, Service.proof_paper_id.is_not(None))
+    own |= {
+        s.paper_id
+        for s in session.scalars(select(Supplement).where(Supplement.application_id == application.id))
+    }
+    proofs = select(Service).where(
+        Service.case_id == application.case_id, Service.proof_paper_id.is_not(None)
+    )
     own |= {s.proof_paper_id for s in session.scalars(proofs) if court or s.party_id == actor.party_id}
     addresses = select(ServiceAddress).where(ServiceAddress.case_id == application.case_id)
     own |= {a.paper_id for a in session.scalars(addresses) if court or a.party_id == actor.party_id}

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from portal.agreements.facts import parties_of
 from portal.agreements.models import Agreement
+from portal.cases.access import current_proceeding
 from portal.cases.models import Paper, PaperSignature
 from portal.cases.papers import signatures
 from portal.clock import china_date
 from portal.court.models import Application, QuestionAnswer, Supplement
 from portal.errors import GuardFailed
-from portal.cases.access import current_proceeding
 from portal.law.case_numbers import ConfirmationType
 from portal.law.effective import ConfirmationWindow, Effect, confirmation_window
 from portal.law.grounds import GATE_A, GATE_B
@@ -99,7 +99,9 @@ def in_time(application: Application, now: datetime) -> bool:
 def window(agreement: Agreement) -> ConfirmationWindow | None:
     """The thirty days (民诉法 205): warned of by the earliest candidate for the day of effect, closed by the latest."""
     moments = (agreement.effective_at, agreement.form_complete_at)
-    return confirmation_window(Effect((), agreement.effective_at, max((m for m in moments if m), default=None), None))
+    return confirmation_window(
+        Effect((), agreement.effective_at, max((m for m in moments if m), default=None), None)
+    )
 
 
 def last_day(agreement: Agreement) -> date:

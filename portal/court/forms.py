@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Literal
 
 from flask_babel import lazy_gettext as _
 from pydantic import Field, model_validator
@@ -73,6 +74,29 @@ class AcceptIn(FencedIn):
     gate_a: tuple[str, ...] = Field(default=(), max_length=5)
     judge: str = Field(max_length=22)
     verify_at: datetime
+
+
+class ServeIn(Form):
+    """One try of service outside the platform, as it happened: days at +08:00."""
+
+    paper: str = Field(min_length=1, max_length=22)
+    party: str = Field(min_length=1, max_length=22)
+    channel: Literal["person", "post", "email", "sms"]
+    address: str = Field(default="", max_length=200)
+    sent_on: date
+    arrived_on: date | None = None
+    returned_on: date | None = None
+    receiver: str = Field(default="", max_length=60)
+    remark: str = Field(default="", max_length=300)
+
+
+class EndIn(Form):
+    """Deemed withdrawn (解释 357): which of the two cases, said in facts. Or the civil dispute found (民诉法 186)."""
+
+    ground: Literal["NO_SUPPLEMENT", "REFUSES_QUESTIONS", "CIVIL_DISPUTE"]
+    reasons: str = Field(min_length=1, max_length=4000)
+    asked_on: date | None = None
+    due_on: date | None = None
 
 
 class GroundIn(Form):

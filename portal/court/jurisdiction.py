@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from portal.agreements.facts import parties_of
 from portal.agreements.file import place
 from portal.agreements.models import Agreement
-from portal.cases.models import Case
 from portal.law.jurisdiction import BASIS_NAMES, Candidate, Connections, Place, candidates
 from portal.people.models import Court, Organisation
 
@@ -71,4 +70,6 @@ def _choice(session: Session, candidate: Candidate) -> Choice:
     court = session.scalars(select(Court).where(Court.code == candidate.court_code)).one_or_none()
     zh, en = BASIS_NAMES[candidate.basis]
     name = court.name if court else candidate.court_name
-    return Choice(court.ref if court else "", name, str(candidate.basis), zh, en, candidate.proof, candidate.article)
+    return Choice(
+        court.ref if court else "", name, str(candidate.basis), zh, en, candidate.proof, candidate.article
+    )

@@ -39,7 +39,9 @@ class Application(Base, Versioned):
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
     holder_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     lease_until: Mapped[datetime | None] = mapped_column(Instant)
-    handed_note: Mapped[str] = mapped_column(Encrypted, default="")  # the clerk to the judge: why not to accept
+    handed_note: Mapped[str] = mapped_column(
+        Encrypted, default=""
+    )  # the clerk to the judge: why not to accept
     fence: Mapped[int] = mapped_column(default=0)  # rises with every claim: a stale holder cannot act
     clerk_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     judge_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -126,6 +128,8 @@ class Service(Base, Versioned):
     read_at: Mapped[datetime | None] = mapped_column(Instant)
     returned_at: Mapped[datetime | None] = mapped_column(Instant)
     by_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    receiver: Mapped[str] = mapped_column(Encrypted, default="")  # 签收人、关系、代收理由
+    remark: Mapped[str] = mapped_column(Encrypted, default="")  # 拒收事由、见证人
     proof_paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"))
 
     __table_args__ = (UniqueConstraint("paper_id", "party_id", "channel", "sent_at"),)

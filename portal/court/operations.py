@@ -13,17 +13,17 @@ from portal.cases import papers
 from portal.cases.advance import Move, Stand, advance, begin
 from portal.cases.models import Paper, PaperSignature, Party
 from portal.cases.papers import Mark
+from portal.clock import china_date
 from portal.court import contexts
 from portal.court.facts import all_marks, bundle_hash, facts_of, last_day, my_marks
+from portal.court.findings import findings
 from portal.court.forms import LateIn, PrepareIn, SignApplicationIn
+from portal.court.jurisdiction import open_courts
 from portal.court.models import Application
 from portal.db import announce
-from portal.clock import china_date
-from portal.court.findings import findings
-from portal.court.jurisdiction import open_courts
-from portal.errors import Conflict, GuardFailed, InvalidInput, NotFound, WrongState
+from portal.errors import Conflict, GuardFailed, InvalidInput, WrongState
 from portal.law.dates_zh import date_zh
-from portal.law.vocabulary import Role
+from portal.law.vocabulary import Role, Severity
 from portal.notices.operations import Tell, tell
 from portal.people.actors import SYSTEM, Actor
 from portal.people.models import Appointment, Court
@@ -96,12 +96,19 @@ def sign(
     announce(session, "application", application.ref)
 
 
-def choose_court(session: Session, actor: Actor, application: Application, form: PrepareIn, now: datetime) -> None:
+def choose_court(
+    session: Session, actor: Actor, application: Application, form: PrepareIn, now: datetime
+) -> None:
     """Another court before anybody has signed; with a signature on it the papers have to be made anew first."""
     court = _court(session, application.agreement, form)
     if any(m.intended_at for m in all_marks(session, application)):
         raise Conflict("signed")
-    advance(session, application, Move("choose_court", body={"court": court.code}), Stand(application.case, actor, now))
+    advance(
+        session,
+        application,
+        Move("choose_court", body={"court": court.code}),
+        Stand(application.case, actor, now),
+    )
     application.court_id, application.basis, application.basis_proof = court.id, form.basis, form.proof
     session.flush()
     session.refresh(application)
@@ -114,12 +121,19 @@ def give_up(session: Session, actor: Actor, application: Application, now: datet
     _void(session, actor, application, now)
 
 
-def prepare_again(session: Session, actor: Actor, application: Application, form: PrepareIn, now: datetime) -> None:
+def prepare_again(
+    session: Session, actor: Actor, application: Application, form: PrepareIn, now: datetime
+) -> None:
     """After a return, a withdrawal or a ruling that did not confirm (B18): new papers, new signatures, new number."""
     court = _court(session, application.agreement, form)
     facts = facts_of(session, application, actor, now)
     application.filed_at = None
-    advance(session, application, Move("prepare_again", facts, body={"court": court.code}), Stand(application.case, actor, now))
+    advance(
+        session,
+        application,
+        Move("prepare_again", facts, body={"court": court.code}),
+        Stand(application.case, actor, now),
+    )
     application.round += 1
     application.court_id, application.basis, application.basis_proof = court.id, form.basis, form.proof
     application.number = application.accepted_at = application.decided_at = None
@@ -134,7 +148,9 @@ def _remake(session: Session, actor: Actor, application: Application, now: datet
     """Void what is unsigned, then ask for both papers and tell both parties."""
     _void(session, actor, application, now)
     case = application.case
-    application.paper_id = papers.intend(session, case, contexts.application_draft(session, application, now), actor, now).id
+    application.paper_id = papers.intend(
+        session, case, contexts.application_draft(session, application, now), actor, now
+    ).id
     application.undertaking_id = papers.intend(
         session, case, contexts.undertaking_draft(session, application, now), actor, now
     ).id
@@ -176,11 +192,19 @@ def file(session: Session, actor: Actor, application: Application, now: datetime
     """Hand it in. Dates stand in order: agreement ≤ application ≤ acceptance (A29)."""
     facts = facts_of(session, application, actor, now)
     application.filed_at = now
+    found = findings(session, application.agreement, china_date(now))
+    refusing = sum(f.severity is Severity.REFUSE for f in found)
+    lint = {"refuse": refusing, "advice": len(found) - refusing}
+    application.checks = {**application.checks, "lint": lint}
     advance(session, application, Move("file", facts), Stand(application.case, actor, now))
     for party in parties_of(session, application.case):
-        tell(session, Tell(party.person_id, "jc_filed", {"court": application.court.name}, application.case_id), now)
+        tell(
+            session,
+            Tell(party.person_id, "jc_filed", {"court": application.court.name}, application.case_id),
+            now,
+        )
     for person_id in _clerks(session, application.court_id):
-        tell(session, Tell(person_id, "jc_filed", {"court": application.court.name}, application.case_id), now)
+        tell(session, Tell(person_id, "jc_new", {"title": application.case.title}, application.case_id), now)
     announce(session, "queue", str(application.court_id))
 
 

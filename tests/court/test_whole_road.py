@@ -29,7 +29,9 @@ def test_the_water_leak_application_is_signed_filed_accepted_verified_confirmed_
     with db.reading() as session:
         made = list(session.scalars(select(Paper).where(Paper.language == "zh")))
         served = list(session.scalars(select(Service)))
-        clocks = {c.timer: c.met_at for c in session.scalars(select(Clock).where(Clock.subject == "APPLICATION"))}
+        clocks = {
+            c.timer: c.met_at for c in session.scalars(select(Clock).where(Clock.subject == "APPLICATION"))
+        }
     assert {p.kind for p in made} == MADE | {"service_proof"}
     for paper in made:
         assert paper.state == "done", paper.kind

@@ -186,8 +186,14 @@ def together(world: World) -> None:
 
 def place_of(session: Session, world: World, actor: Actor) -> Participant:
     """The party's own place in the case."""
-    query = select(Participant).join(Case).where(
-        Case.ref == world.case_ref, Participant.person_id == actor.person_id, Participant.party_id.is_not(None)
+    query = (
+        select(Participant)
+        .join(Case)
+        .where(
+            Case.ref == world.case_ref,
+            Participant.person_id == actor.person_id,
+            Participant.party_id.is_not(None),
+        )
     )
     return session.scalars(query).one()
 
