@@ -83,12 +83,17 @@ NEIGHBOURS = (SIQIN, OUYANG, WU, ZHAO, DING, QIAN, LIU, NIU)
 
 
 def write(session: Session, password_hash: str, now: datetime) -> None:
-    """Court, organisation, staff with accounts, and the applicants. The other sides come with their cases."""
+    """Places, staff with accounts, and the applicants. The other sides come with their cases."""
+    places_and_staff(session, password_hash, now)
+    for neighbour in (SIQIN, WU, DING, LIU):
+        person(session, neighbour.name, neighbour.phone, now)
+
+
+def places_and_staff(session: Session, password_hash: str, now: datetime) -> None:
+    """One court, one organisation on its list, and everybody who works there."""
     court, organisation = _places(session)
     for one in STAFF:
         _staff(session, one, court if one.place == "court" else organisation, password_hash, now)
-    for neighbour in (SIQIN, WU, DING, LIU):
-        person(session, neighbour.name, neighbour.phone, now)
 
 
 def written(session: Session) -> bool:
