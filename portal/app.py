@@ -20,6 +20,8 @@ BLUEPRINTS: tuple[tuple[str, str], ...] = (
     ("portal.people.views", "bp"),
     ("portal.notices.views", "bp"),
     ("portal.cases.views", "bp"),
+    ("portal.rooms.views_acts", "bp"),
+    ("portal.api.views", "bp"),
 )
 
 
