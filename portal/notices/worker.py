@@ -35,6 +35,7 @@ LEASES: dict[str, timedelta] = {}
 MODULES = [
     "portal.notices.delivery",
     "portal.cases.paperwork",
+    "portal.cases.previews",
     "portal.agreements.signing",
     "portal.court.listeners",
 ]
