@@ -19,7 +19,7 @@ import time  # noqa: E402
 
 import socketio  # noqa: E402
 
-from portal import db  # noqa: E402
+from portal import db, health  # noqa: E402
 from portal.app import create_app  # noqa: E402
 from portal.config import Config, load  # noqa: E402
 from portal.db.tail import Tail  # noqa: E402
@@ -89,6 +89,7 @@ def _serve_eventlet(config: Config, gate: Gate) -> serving.Stop:
 
 def _drain(gate: Gate, realtime: Realtime, stop_listening: serving.Stop) -> None:
     """Nobody new; everybody is told; what is being answered is answered, at most ten seconds."""
+    health.draining = True
     realtime.drain()
     stop_listening()
     deadline = time.monotonic() + DRAIN_SECONDS

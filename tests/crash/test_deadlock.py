@@ -13,7 +13,9 @@ from tests.conftest import environment
 from tests.servers import Server
 
 
-def test_a_hot_operation_survives_being_the_victim_of_a_deadlock(tmp_path: Path, postgres_server: Server) -> None:
+def test_a_hot_operation_survives_being_the_victim_of_a_deadlock(
+    tmp_path: Path, postgres_server: Server
+) -> None:
     house = load(environment(tmp_path / "heyi", DATABASE_URL=postgres_server.url))
     use_keys(house.encryption_keys)
     bound = db.bind(house.database_url)

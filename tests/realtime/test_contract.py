@@ -9,6 +9,7 @@ from portal.people import sessions
 from portal.people.models import LoginSession
 from portal.rooms import operations as rooms
 from realtime.events import EVENTS
+from tests.realtime.raw import Raw
 from tests.realtime.site import Site, Visitor, serving, ticket, visit
 from tests.rooms.world import World
 
@@ -31,9 +32,11 @@ def test_the_contract_names_every_event_and_each_has_a_guard() -> None:
 
 
 def test_welcome_tells_the_place_and_nothing_else(site: Site, world: World) -> None:
-    with visit(site, world.room, world.applicant) as (applicant,):
-        welcome = applicant.all("welcome")[0]
-        assert applicant.heard[0][0] == "welcome"
+    line = Raw(site.url, ticket(world.applicant, world.room))
+    line.call("messages.since", {"channel": world.joint, "after_seq": 0})
+    name, welcome = line.heard[0]
+    line.close()
+    assert name == "welcome"
     assert welcome["room"] == world.room
     assert welcome["me"] == world.refs["applicant"]
     assert welcome["presiding"] == world.refs["mediator"]
