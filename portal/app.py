@@ -17,6 +17,7 @@ BLUEPRINTS: tuple[tuple[str, str], ...] = (
     ("portal.health", "bp"),
     ("portal.people.views", "bp"),
     ("portal.notices.views", "bp"),
+    ("portal.agreements.views", "bp"),
 )
 
 
