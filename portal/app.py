@@ -24,6 +24,7 @@ BLUEPRINTS: tuple[tuple[str, str], ...] = (
     ("portal.api.views", "bp"),
     ("portal.rooms.pages", "bp"),
     ("portal.court.views", "bp"),
+    ("portal.agreements.views", "bp"),
 )
 
 
