@@ -72,7 +72,7 @@ def pictures(data: bytes) -> list[bytes]:
                 page = document[number]
                 image = page.render(scale=WIDTH / page.get_width()).to_pil().convert("RGB")
                 out = io.BytesIO()
-                image.save(out, "WEBP", quality=82, method=4)
+                image.save(out, "WEBP", quality=80, method=1)
                 found.append(out.getvalue())
         finally:
             document.close()

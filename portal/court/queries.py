@@ -191,6 +191,7 @@ class Tab:
     pages: int
     report: dict[str, Any] | None
     document_hash: str
+    marks: dict[str, tuple[str, datetime | None]]  # field → how it was signed, when
 
 
 ORDER = (
@@ -210,7 +211,8 @@ def tabs(session: Session, ids: Iterable[int]) -> list[Tab]:
 def _tab(paper: Paper, look: PaperLook | None) -> Tab:
     report = json.loads(look.report) if look is not None else None
     pages = len(look.pages) if look is not None else 0
-    return Tab(paper.ref, paper.kind, paper.state, paper.sha256, pages, report, paper.document_hash)
+    marks = {m.field: (m.method, m.intended_at) for m in paper.signatures}
+    return Tab(paper.ref, paper.kind, paper.state, paper.sha256, pages, report, paper.document_hash, marks)
 
 
 @dataclass(frozen=True)

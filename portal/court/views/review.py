@@ -37,6 +37,8 @@ from portal.people.guards import open_to
 from portal.people.models import Person
 from portal.rooms.models import Room
 
+APPLICANTS = ("APPLICANT", "RESPONDENT")  # capacities in which a party sits for itself
+
 
 @dataclass
 class Typed:
@@ -66,6 +68,7 @@ def _page(session: Session, application: Application, actor: Any) -> dict[str, A
     today = china_date(g.now)
     facts = facts_of(session, application, actor, g.now)
     papers = queries.tabs(session, paper_ids(session, application, actor))
+    ruling = bench.open_ruling(session, application)
     return {
         "a": application,
         "agreement": application.agreement,
@@ -94,7 +97,9 @@ def _page(session: Session, application: Application, actor: Any) -> dict[str, A
         "answers": _answers(session, application),
         "both_attended": both_attended(session, application),
         "room": _room(session, application),
-        "ruling": bench.open_ruling(session, application),
+        "ruling": ruling,
+        "draft": session.get(Paper, ruling.paper_id) if ruling is not None else None,
+        "seats": {p.party_id: p for p in application.case.participants if p.capacity in APPLICANTS},
         "rulings": _rulings(session, application),
         "supplements": _supplements(session, application),
         "suggested": _next_afternoon(today),
