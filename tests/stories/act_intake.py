@@ -60,6 +60,8 @@ def _answer(applicant: Person) -> None:
     applicant.fill("story", s.STORY)
     applicant.shot("intake-story")
     applicant.press("先存着，改天接着填")
+    expect(applicant.page).to_have_url(re.compile("/cases$"), timeout=SLOW)
+    applicant.shot("intake-later")
     applicant.go("/apply/resume")
     applicant.shot("intake-resumed")
     applicant.go("/apply/4")
@@ -92,7 +94,7 @@ def _meeting(applicant: Person) -> None:
     applicant.sees("请哪家调解委员会")
     applicant.choose("mode", "video")
     applicant.fill("place", "天津市和平区")
-    applicant.tap(applicant.page.locator("label", has_text=s.ORGANISATION).first)
+    applicant.page.get_by_role("radio", name=s.ORGANISATION).check(force=True)
     applicant.shot("intake-meeting")
     applicant.press("下一题")
     applicant.sees("核对一遍，就可以提交了")
@@ -133,8 +135,7 @@ def respondent_consents(respondent: Person) -> None:
 def choose(party: Person, case: str) -> None:
     """Each chooses without seeing the other's choice."""
     party.go(f"/cases/{case}/choose")
-    label = party.page.locator("label", has_text=s.MEDIATOR).first
-    party.tap(label)
+    party.page.get_by_role("checkbox", name=s.MEDIATOR).check(force=True)
     party.shot("choose")
     party.press("就选这些")
     expect(party.page).not_to_have_url(re.compile("/choose$"), timeout=SLOW)

@@ -65,9 +65,8 @@ class Person:
             scope.locator(f'select[name="{name}"]').first.select_option(value)
             return
         field = scope.locator(f'input[name="{name}"][value="{value}"]').first
-        label = scope.locator(f'label[for="{field.get_attribute("id")}"]')
         if not field.is_checked():
-            self.tap(label.first)
+            self.tap(field)
         expect(field).to_be_checked()
 
     def sees(self, words: str, timeout: int = SLOW) -> None:

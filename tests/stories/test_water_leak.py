@@ -44,15 +44,21 @@ def _cast(stack: ExitStack, browser: Browser, site: Site) -> Cast:
     )
 
 
+def apply_and_choose(cast: Cast, site: Site, _case: str = "") -> str:
+    """First act: from the first page to a mediator whom both chose. Returns the case's ref."""
+    case = act_intake.apply(cast.applicant)
+    act_intake.clerk_accepts(cast.clerk, case)
+    act_intake.respondent_consents(cast.respondent)
+    for party in cast.parties:
+        act_intake.choose(party, case)
+    act_intake.mediator_accepts(cast.mediator, case)
+    for party in cast.parties:
+        act_intake.say_address(party, case)
+    return case
+
+
 def test_a_leak_is_applied_for_mediated_signed_confirmed_and_served(browser: Browser, site: Site) -> None:
     """The main job, end to end (F01–F72)."""
     with ExitStack() as stack:
         cast = _cast(stack, browser, site)
-        case = act_intake.apply(cast.applicant)
-        act_intake.clerk_accepts(cast.clerk, case)
-        act_intake.respondent_consents(cast.respondent)
-        for party in cast.parties:
-            act_intake.choose(party, case)
-        act_intake.mediator_accepts(cast.mediator, case)
-        for party in cast.parties:
-            act_intake.say_address(party, case)
+        apply_and_choose(cast, site)
