@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Assignment, Case, Participant, Proceeding
@@ -56,24 +56,33 @@ def current_proceeding(session: Session, case: Case) -> Proceeding:
     return session.scalars(query.limit(1)).one()
 
 
-def _asked() -> ColumnElement[bool]:
-    """The other side knows of a case only once it was invited: until the desk accepts, and in a case of violence for
-    good, it must learn nothing (OM-14; 反家庭暴力法)."""
-    return or_(
-        Participant.capacity != Capacity.RESPONDENT,
-        Participant.invited_at.is_not(None),
-        Participant.identity_checked_at.is_not(None),
-    )
-
-
 def _participates(actor: Actor) -> ColumnElement[bool]:
     return exists().where(
         and_(
             Participant.case_id == Case.id,
             Participant.person_id == actor.person_id,
             Participant.ends_at.is_(None),
-            _asked(),
+            not_(_never_asked()),
         )
+    )
+
+
+def _never_asked() -> ColumnElement[bool]:
+    """Named as the other side, but the desk has not accepted: whoever was not asked knows nothing.
+
+    A returned, withdrawn or urgent (violence) application must not reach the other side by way of its telephone.
+    """
+    early = exists().where(
+        and_(
+            Proceeding.case_id == Case.id, Proceeding.state.in_(("SUBMITTED", "RETURNED", "URGENT", "CLOSED"))
+        )
+    )
+    return and_(
+        Participant.capacity == Capacity.RESPONDENT,
+        Participant.invited_at.is_(None),
+        Participant.identity_checked_at.is_(None),
+        Case.number.is_(None),
+        early,
     )
 
 

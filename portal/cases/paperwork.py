@@ -129,7 +129,9 @@ def _store_ready(work: Work, rendered: Rendered, revisions: list[tuple[bytes, st
     with transaction() as session:
         paper = _same(session, work)
         paper.document_hash, paper.pages, paper.sha256 = rendered.sha256, rendered.pages, digests[-1]
-        paper.boxes = {name: [b.page, b.x0, b.y0, b.x1, b.y1, b.printed] for name, b in rendered.boxes.items()}
+        paper.boxes = {
+            name: [b.page, b.x0, b.y0, b.x1, b.y1, b.printed] for name, b in rendered.boxes.items()
+        }
         paper.state, paper.ready_at = ("ready" if work.marks and work.language == "zh" else "done"), now
         paper.done_at = now if paper.state == "done" else None
         for ordinal, ((data, field), digest) in enumerate(zip(revisions, digests, strict=True), 1):

@@ -110,6 +110,9 @@ TEXTS: dict[str, Text] = {
     **{code: _news(bell) for code, bell in CASE_NEWS.items()},
 }
 
+OTHER = _news(NEWS)
+"""For a code without a text of its own: the person still learns that there is something."""
+
 
 def text_of(code: str) -> Text:
     """The text of a code; a newer or older code than this list still says that there is something."""

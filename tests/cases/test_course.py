@@ -72,7 +72,8 @@ def test_the_other_side_cannot_withdraw_what_it_did_not_apply_for(cast, now):
 def test_b6_either_side_may_stop_and_go_to_court_from_anywhere(cast, now, state):
     ref = REACH[state](cast, now)
     with db.transaction() as session:
-        course.stop_to_court(session, enter(session, cast.respondent, ref, now))
+        who = cast.applicant if state == "SUBMITTED" else cast.respondent
+        course.stop_to_court(session, enter(session, who, ref, now))
     assert look(ref, "state", "end_reason") == ("FILING", "E4")
     with db.reading() as session:
         due = session.scalars(select(Clock.due).where(Clock.timer == "docketing")).one()
@@ -333,3 +334,14 @@ def test_eve_reaches_no_operation(cast, now):
     ref = story.mediating(cast, now)
     with pytest.raises(NotFound), db.transaction() as session:
         enter(session, cast.eve, ref, now)
+
+
+def test_the_other_side_knows_nothing_before_it_is_asked(cast, now):
+    ref = story.submitted(cast, now)
+    with pytest.raises(NotFound), db.transaction() as session:
+        enter(session, cast.respondent, ref, now)
+    with db.transaction() as session:
+        desk.mark_urgent(session, enter(session, cast.clerk, ref, now), "家庭暴力")
+    with pytest.raises(NotFound), db.transaction() as session:
+        enter(session, cast.respondent, ref, now)
+    assert look(ref, "state") == "URGENT"

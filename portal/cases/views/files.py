@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from portal import db
-from portal.cases import queries, uploads
+from portal.cases import queries, uploads, wording
 from portal.cases.files import FileStore
 from portal.cases.forms import FileTitle
 from portal.cases.operations import evidence, intake
@@ -114,7 +114,7 @@ def paper(ref: str, item: str) -> Response:
     """The newest stored bytes of a paper; `?inline=1` to read it in the browser."""
     with db.reading() as session:
         row = queries.paper_for(session, enter(session, g.actor, ref, g.now), item)
-        digest, name = row.sha256, f"{queries.wording.paper_title(row.kind)}.pdf"
+        digest, name = row.sha256, f"{wording.paper_title(row.kind)}.pdf"
     if not digest:
         raise NotFound()
     data = _store().get(ref, digest)
