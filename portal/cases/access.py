@@ -56,23 +56,13 @@ def current_proceeding(session: Session, case: Case) -> Proceeding:
     return session.scalars(query.limit(1)).one()
 
 
-def _asked() -> ColumnElement[bool]:
-    """The other side knows of a case only once it was invited: until the desk accepts, and in a case of violence for
-    good, it must learn nothing (OM-14; 反家庭暴力法)."""
-    return or_(
-        Participant.capacity != Capacity.RESPONDENT,
-        Participant.invited_at.is_not(None),
-        Participant.identity_checked_at.is_not(None),
-    )
-
-
 def _participates(actor: Actor) -> ColumnElement[bool]:
     return exists().where(
         and_(
             Participant.case_id == Case.id,
             Participant.person_id == actor.person_id,
             Participant.ends_at.is_(None),
-            _asked(),
+            not_(_never_asked()),
         )
     )
 
