@@ -59,7 +59,7 @@ def esign_way_open(agreement: Agreement) -> bool:
 
 
 def my_mark(marks: list[PaperSignature], actor: Actor) -> PaperSignature | None:
-    """The field this actor is to sign, if any."""
+    """The field this actor is to sign, if any; a seal is nobody's own."""
     return next(
         (m for m in marks if m.participant_id is not None and m.participant_id == actor.participant_id), None
     )

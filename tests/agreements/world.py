@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal import db
 from portal.agreements import operations, signing
-from portal.agreements.forms import ClauseIn, MarkIn
+from portal.agreements.forms import ClauseIn, FreezeIn, MarkIn
 from portal.agreements.models import Agreement
 from portal.cases import access
 from portal.cases.models import Case, Participant, Party, Proceeding
@@ -177,9 +177,13 @@ def drafted(cast: Cast, now: datetime, kind: str = "SHPC") -> World:
 
 def frozen(cast: Cast, now: datetime) -> World:
     """Frozen, and its bytes made."""
-    world = drafted(cast, now)
-    world.act(operations.freeze, world.mediator)
-    work(now)
+    return frozen_again(drafted(cast, now))
+
+
+def frozen_again(world: World) -> World:
+    """Freeze what is drafted, and make its bytes."""
+    world.act(operations.freeze, world.mediator, FreezeIn())
+    work(world.now)
     return world
 
 
