@@ -17,7 +17,6 @@ from portal.law.papers import PAPERS, PaperKind
 from portal.notices.language import N_, say
 from portal.notices.texts_cases import CASE_NEWS
 
-
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
