@@ -76,9 +76,9 @@ def test_from_the_first_knock_to_the_room(guests: Guests) -> None:
     expect(applicant.locator("[data-room-bar] strong")).to_have_text("沈国华听得见您", timeout=15000)
 
     mediator.locator('[data-verb="record"]').click()
-    for _ in range(10):
+    for left in range(9, -1, -1):
         mediator.locator("#record-dialog .tick-line").first.click()
-        mediator.wait_for_timeout(250)
+        expect(mediator.locator("#record-dialog .tick-line")).to_have_count(left, timeout=8000)
     expect(mediator.get_by_text("开场十句（说过10句）")).to_be_visible(timeout=8000)
     check(mediator, "record-1440")
     mediator.locator("#record-dialog").get_by_role("button", name="回到房间").click()
