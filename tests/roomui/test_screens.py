@@ -154,7 +154,7 @@ def test_facts_sentences_minutes_break_and_end(guests: Guests) -> None:
     applicant.get_by_role("button", name="悄悄告诉沈国华").click()
     expect(mediator.locator(".pill").get_by_text("按了求助")).to_be_visible(timeout=8000)
     mediator.locator('[data-verb="break"]').click()
-    expect(applicant.get_by_text("休息一会儿")).to_be_visible(timeout=8000)
+    expect(applicant.get_by_role("heading", name="休息一会儿")).to_be_visible(timeout=8000)
     expect(applicant.locator('[data-verb="speak"]')).to_have_attribute("aria-pressed", "false")
     check(applicant, "break-390")
     check(mediator, "break-1440")
