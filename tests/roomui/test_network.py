@@ -78,7 +78,9 @@ def test_who_was_away_hears_how_long_and_how_much(guests: Guests) -> None:
     )
     world = guests.world
     for n in range(3):
-        rooms.send_message(world.respondent, world.room, Say(world.joint, f"away-{n}", f"第{n + 1}条"), clock.now())
+        rooms.send_message(
+            world.respondent, world.room, Say(world.joint, f"away-{n}", f"第{n + 1}条"), clock.now()
+        )
     applicant.evaluate(
         """() => { Object.defineProperty(document, 'hidden', {value: false, configurable: true});
                    document.dispatchEvent(new Event('visibilitychange')); }"""
@@ -92,7 +94,9 @@ def test_new_words_move_neither_the_reading_nor_the_focus(guests: Guests) -> Non
     guests.inside("applicant", "respondent")
     world = guests.world
     for n in range(30):
-        rooms.send_message(world.respondent, world.room, Say(world.joint, f"many-{n}", f"第{n + 1}条"), clock.now())
+        rooms.send_message(
+            world.respondent, world.room, Say(world.joint, f"many-{n}", f"第{n + 1}条"), clock.now()
+        )
     applicant = guests.open("applicant")
     online(applicant)
     expect(applicant.locator("[data-chat] .bubble")).to_have_count(30, timeout=8000)

@@ -8,8 +8,6 @@ from playwright.sync_api import Page, expect
 
 from portal import clock, db
 from portal.rooms import operations as rooms
-from portal.rooms.forms import ReleaseProposal
-from portal.rooms.operations import releases
 from tests.roomui.visitors import DESK, PHONE, Guests, picture, say
 
 SMALL = {**PHONE, "viewport": {"width": 360, "height": 640}}
