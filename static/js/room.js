@@ -18,11 +18,6 @@ presence.addEventListener("changed", () => {
   if (presence.mine && presence.mine.state !== "admitted") location.assign(page.urls.room);
 });
 
-/** During a break nothing leaves the device. */
-const quiet = () => media.pause(Boolean(document.querySelector("[data-break]")));
-panels.addEventListener("drawn", quiet);
-quiet();
-
 panels.addEventListener("done", ({ detail }) => {
   if (detail.url.endsWith("/act/leave")) location.assign(page.urls.room);
   if (!detail.url.endsWith("/act/help")) return;

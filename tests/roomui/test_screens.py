@@ -8,8 +8,6 @@ from playwright.sync_api import Page, expect
 
 from portal import clock, db
 from portal.rooms import operations as rooms
-from portal.rooms.forms import ReleaseProposal
-from portal.rooms.operations import releases
 from tests.roomui.visitors import DESK, PHONE, Guests, picture, say
 
 SMALL = {**PHONE, "viewport": {"width": 360, "height": 640}}
@@ -76,9 +74,9 @@ def test_from_the_first_knock_to_the_room(guests: Guests) -> None:
     expect(applicant.locator("[data-room-bar] strong")).to_have_text("沈国华听得见您", timeout=15000)
 
     mediator.locator('[data-verb="record"]').click()
-    for _ in range(10):
+    for left in range(9, -1, -1):
         mediator.locator("#record-dialog .tick-line").first.click()
-        mediator.wait_for_timeout(250)
+        expect(mediator.locator("#record-dialog .tick-line")).to_have_count(left, timeout=8000)
     expect(mediator.get_by_text("开场十句（说过10句）")).to_be_visible(timeout=8000)
     check(mediator, "record-1440")
     mediator.locator("#record-dialog").get_by_role("button", name="回到房间").click()
@@ -154,7 +152,7 @@ def test_facts_sentences_minutes_break_and_end(guests: Guests) -> None:
     applicant.get_by_role("button", name="悄悄告诉沈国华").click()
     expect(mediator.locator(".pill").get_by_text("按了求助")).to_be_visible(timeout=8000)
     mediator.locator('[data-verb="break"]').click()
-    expect(applicant.get_by_text("休息一会儿")).to_be_visible(timeout=8000)
+    expect(applicant.get_by_role("heading", name="休息一会儿")).to_be_visible(timeout=8000)
     expect(applicant.locator('[data-verb="speak"]')).to_have_attribute("aria-pressed", "false")
     check(applicant, "break-390")
     check(mediator, "break-1440")

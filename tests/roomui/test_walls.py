@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.roomui.visitors import Guests, frames, picture, say
+from tests.roomui.visitors import PICTURES, Guests, frames, picture, say
 
 ALL = ("mediator", "applicant", "respondent")
 SECRET = "其实八千就能接受"
@@ -56,12 +56,16 @@ def test_pictures_follow_the_channel_and_nobody_is_asked_for_the_camera_twice(gu
     say(pages["applicant"], "大家都在")
     pages["mediator"].locator('[data-verb="apart"]').click()
     pages["mediator"].get_by_role("button", name="和斯琴高娃单独谈").click()
-    expect(pages["applicant"].locator("[data-room-bar] strong")).to_have_text("只有沈国华听得见您", timeout=8000)
+    expect(pages["applicant"].locator("[data-room-bar] strong")).to_have_text(
+        "只有沈国华听得见您", timeout=8000
+    )
     expect(pages["respondent"].locator("[data-face]")).to_have_count(1, timeout=8000)  # only the own one
     pages["respondent"].wait_for_timeout(300)
     at_door = {name: frames(page) for name, page in pages.items()}
     for name in ("applicant", "respondent"):
-        assert pages[name].evaluate("document.body.dataset.room") == ("applicant" if name == "applicant" else "together")
+        assert pages[name].evaluate("document.body.dataset.room") == (
+            "applicant" if name == "applicant" else "together"
+        )
 
     say(pages["applicant"], SECRET)
     expect(pages["mediator"].locator(".bubble").get_by_text(SECRET)).to_be_visible(timeout=8000)
@@ -87,11 +91,13 @@ def test_pictures_follow_the_channel_and_nobody_is_asked_for_the_camera_twice(gu
     pages["mediator"].locator('[data-verb="join"]').click()
     stop = pages["mediator"].locator("[data-undo-stop]")
     expect(stop).to_contain_text("停下")
-    assert pages["respondent"].locator("[data-face]").count() == 1  # nobody is exposed before the five seconds are over
+    assert (
+        pages["respondent"].locator("[data-face]").count() == 1
+    )  # nobody is exposed before the five seconds are over
     wait(decoding(guests, pages), pages, 30)
     report["joint_again"] = {name: frames(page) for name, page in pages.items()}
     report["asked_for_camera"] = {name: page.evaluate("window.asked") for name, page in pages.items()}
     assert set(report["asked_for_camera"].values()) == {1}  # type: ignore[attr-defined]
     assert SECRET not in pages["respondent"].content()
     expect(pages["applicant"].locator("[data-room-bar] strong")).to_have_text("沈国华、欧阳德福听得见您")
-    print(json.dumps(report, ensure_ascii=False, indent=1))
+    (PICTURES / "roomui-frames.json").write_text(json.dumps(report, ensure_ascii=False, indent=1))

@@ -48,6 +48,7 @@ export class Cockpit {
   }
 
   draw() {
+    this.showNotes(this.notesShown);
     this.drawTabs();
     this.drawSeat();
     this.drawVerbs();

@@ -80,7 +80,10 @@ export class Panels extends EventTarget {
     const body = new URLSearchParams(new FormData(form, event.submitter));
     if (form.dataset.soon && !(await countdown(form.dataset.soon))) return;
     form.closest("dialog")?.matches("#apart-dialog, #admit-dialog") && form.closest("dialog").close();
-    await this.send(form.getAttribute("action"), body, form);
+    const button = event.submitter;
+    if (button) button.disabled = true; // a second tap while the first is under way does nothing
+    const done = await this.send(form.getAttribute("action"), body, form);
+    if (button) setTimeout(() => (button.disabled = false), done ? 600 : 0);
   }
 
   /** One verb by HTTP; says in words what is missing. True where it was done. */

@@ -27,7 +27,10 @@ export function startTalk() {
   const faces = new Faces(document.querySelector("[data-faces]"), { media, channels });
   const talk = { connection, outbox, channels, presence, media, chat, away, panels, faces };
   bindComposer(document.querySelector("[data-composer]"), talk);
-  channels.addEventListener("changed", () => dress(channels));
+  for (const [source, name] of [[channels, "changed"], [presence, "changed"], [media, "mine"]]) source.addEventListener(name, () => channels.known && dress(talk));
+  const quiet = () => media.pause(Boolean(document.querySelector("[data-break]")));
+  panels.addEventListener("drawn", quiet); // during a break nothing leaves the device, of nobody
+  quiet();
   presence.addEventListener("news", ({ detail }) => news(detail.text, detail.kind === "dropped" ? "warning" : "success"));
   connection.on("case", () => panels.refresh());
   connection.on("bye", ({ reason }) => goodbye(reason, media));
