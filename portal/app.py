@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 
+from apiflask import APIFlask
 from flask import Flask
 
 from portal import db, errors_web, headers, locale, logs
+from portal.api import openapi
 from portal.config import Config, load
 from portal.db.columns import use_keys
 from portal.notices import web as notices_web
@@ -18,13 +20,25 @@ BLUEPRINTS: tuple[tuple[str, str], ...] = (
     ("portal.people.views", "bp"),
     ("portal.notices.views", "bp"),
     ("portal.agreements.views", "bp"),
+    ("portal.cases.views", "bp"),
+    ("portal.rooms.views_acts", "bp"),
+    ("portal.api.views", "bp"),
 )
 
 
 def create_app(config: Config | None = None) -> Flask:
     """Make the web application of this process. Raises BadSettings where the environment is not fit to serve."""
     config = config or load()
-    app = Flask(__name__, static_folder="../static", template_folder="templates")
+    app = APIFlask(
+        __name__,
+        title="Heyi 和议",
+        version="1.0",
+        static_folder="../static",
+        template_folder="templates",
+        json_errors=False,
+        spec_path=None,
+        docs_path=None,
+    )
     app.config.update(
         SECRET_KEY=config.secret_key,
         HEYI=config,
@@ -44,4 +58,5 @@ def create_app(config: Config | None = None) -> Flask:
         part.install(app)
     for module, name in BLUEPRINTS:
         app.register_blueprint(getattr(importlib.import_module(module), name))
+    openapi.install(app)
     return app

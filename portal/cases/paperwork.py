@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pydantic import TypeAdapter
+from sqlalchemy.orm import Session
+
+from documents import seals, signing
 from documents.kinds import kind as kind_of
 from documents.manifest import ExpectedSignature
 from documents.pki import PersonRequest, PkiError, Signer
@@ -18,10 +22,6 @@ from documents.pool import RenderJob
 from documents.preview import page_count, page_png
 from documents.render import FileAttachment, Rendered
 from documents.signing import Act
-from pydantic import TypeAdapter
-from sqlalchemy.orm import Session
-
-from documents import seals, signing
 from portal.cases import papers
 from portal.cases.models import Case, Paper, PaperRevision, PaperSignature
 from portal.cases.strokes import as_drawn
@@ -151,7 +151,9 @@ def _store_ready(work: Work, rendered: Rendered, revisions: list[tuple[bytes, st
     with transaction() as session:
         paper = _same(session, work)
         paper.document_hash, paper.pages, paper.sha256 = rendered.sha256, rendered.pages, digests[-1]
-        paper.boxes = {name: [b.page, b.x0, b.y0, b.x1, b.y1, b.printed] for name, b in rendered.boxes.items()}
+        paper.boxes = {
+            name: [b.page, b.x0, b.y0, b.x1, b.y1, b.printed] for name, b in rendered.boxes.items()
+        }
         paper.state, paper.ready_at = ("ready" if work.marks and work.language == "zh" else "done"), now
         paper.done_at = now if paper.state == "done" else None
         for ordinal, ((data, field), digest) in enumerate(zip(revisions, digests, strict=True), 1):

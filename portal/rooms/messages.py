@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, insert, select, update
 from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
 
 from portal import db
 from portal.audit.operations import canonical, commit
@@ -44,6 +45,19 @@ def send_message(actor: Actor, room_ref: str, say: Say, now: datetime) -> dict[s
     if actor.participant_id is None:
         raise NotFound()
     return db.submit(lambda connection: _send(connection, actor, room_ref, say, now))
+
+
+def store_message(session: Session, actor: Actor, room_ref: str, say: Say, now: datetime) -> dict[str, Any]:
+    """The same inside a business transaction, for words that belong to an act (a sentence passed on)."""
+    session.flush()
+    connection = session.connection()
+    before = connection.info.pop("events", [])
+    answer = _send(connection, actor, room_ref, say, now)
+    for found in connection.info.pop("events", []):
+        announce(session, found.topic, found.key)
+    if before:
+        connection.info["events"] = before
+    return answer
 
 
 def messages_since(
