@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from portal.agreements.facts import facts_of, my_mark, parties_of
 from portal.agreements.findings import Line, lines
 from portal.agreements.models import Agreement, Clause, ClauseReading
+from portal.cases.access import current_proceeding
 from portal.cases.models import Paper, Party
 from portal.cases.papers import signatures
 from portal.law.capital import capital, yuan_figures
@@ -182,7 +183,7 @@ def view_of(session: Session, agreement: Agreement, actor: Actor, now: datetime)
         whole=tuple(line for line in found if line.finding.clause == 0),
         parties=tuple(PartyView(p.ref, p.person.name, p.side) for p in parties),
         marks=tuple(_marks(session, agreement, actor)),
-        missing=tuple(key for key in FREEZE_NEEDS if not facts[key]),
+        missing=tuple(key for key in _needs(session, agreement) if not facts[key]),
         document_hash=agreement.document_hash,
         paper_ref=paper.ref if paper else "",
         paper_state=paper.state if paper else "",
@@ -195,6 +196,12 @@ def view_of(session: Session, agreement: Agreement, actor: Actor, now: datetime)
         phone=_phone(session, actor),
         reader_party=next((p.ref for p in parties if p.id == actor.party_id), ""),
     )
+
+
+def _needs(session: Session, agreement: Agreement) -> tuple[str, ...]:
+    """While the talks still go on, freezing also ends them: then the record must be confirmed first."""
+    talking = current_proceeding(session, agreement.case).state == "MEDIATING"
+    return ("minutes_confirmed", *FREEZE_NEEDS) if talking else FREEZE_NEEDS
 
 
 def clause_view(view: AgreementView, ref: str) -> ClauseView | None:
