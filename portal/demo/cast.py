@@ -154,7 +154,7 @@ def _staff(
                 person_id=row.id,
                 kind="退休法官",
                 specialties=list(one.specialties),
-                languages=["zh"],
+                languages=["普通话"],
                 introduction=one.introduction,
             )
         )

@@ -113,6 +113,21 @@ class Person:
         return found.group()
 
 
+@dataclass
+class Cast:
+    """The five, each in a browser of their own."""
+
+    applicant: Person
+    respondent: Person
+    mediator: Person
+    clerk: Person
+    judge: Person
+
+    @property
+    def parties(self) -> tuple[Person, Person]:
+        return self.applicant, self.respondent
+
+
 @contextmanager
 def person(browser: Browser, site: Site, name: str, **more: str) -> Iterator[Person]:
     """Open a context for this person: a phone with touch for parties, a desk for staff."""

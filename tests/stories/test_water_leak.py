@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.stories import act_intake
+from tests.stories import act_intake, act_sitting, video
 from tests.stories import scenario as s
-from tests.stories.people import Person, person
+from tests.stories.people import Cast, Person, person
 from tests.stories.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
-
-
-@dataclass
-class Cast:
-    """The five, each in a browser of their own."""
-
-    applicant: Person
-    respondent: Person
-    mediator: Person
-    clerk: Person
-    judge: Person
-
-    @property
-    def parties(self) -> tuple[Person, Person]:
-        return self.applicant, self.respondent
 
 
 def _cast(stack: ExitStack, browser: Browser, site: Site) -> Cast:
@@ -54,6 +39,32 @@ def apply_and_choose(cast: Cast, site: Site, _case: str = "") -> str:
     act_intake.mediator_accepts(cast.mediator, case)
     for party in cast.parties:
         act_intake.say_address(party, case)
+    act_sitting.set_the_hour(cast.mediator, case)
+    return case
+
+
+def meet(cast: Cast, site: Site, case: str) -> str:
+    """Second act: three weeks later, the sitting until the record is confirmed. Pictures follow the walls."""
+    site.set_clock(s.SITTING - timedelta(minutes=15))
+    for party in cast.parties:
+        act_sitting.come(party)
+    act_sitting.preside(cast.mediator, case)
+    act_sitting.admit(cast.mediator, *cast.parties)
+    act_sitting.open_the_sitting(cast.mediator, *cast.parties)
+    everybody = {"mediator": cast.mediator, "applicant": cast.applicant, "respondent": cast.respondent}
+    act_sitting.talk(everybody)
+    video.everybody_sees_everybody(cast)
+    act_sitting.apart(cast.mediator, cast.applicant, cast.respondent, s.APPLICANT_PRIVATE, s.PASSED_ON[0])
+    video.nothing_crosses_the_wall(cast, inside=cast.applicant, outside=cast.respondent)
+    act_sitting.together(cast.mediator, *cast.parties)
+    act_sitting.pass_on(cast.mediator, cast.applicant)
+    act_sitting.apart(cast.mediator, cast.respondent, cast.applicant, s.RESPONDENT_PRIVATE, s.PASSED_ON[1])
+    video.nothing_crosses_the_wall(cast, inside=cast.respondent, outside=cast.applicant)
+    act_sitting.together(cast.mediator, *cast.parties)
+    act_sitting.pass_on(cast.mediator, cast.respondent)
+    video.everybody_sees_everybody(cast)
+    act_sitting.agree_on_facts(cast.mediator, *cast.parties)
+    act_sitting.keep_the_record(cast.mediator, *cast.parties)
     return case
 
 
@@ -61,4 +72,5 @@ def test_a_leak_is_applied_for_mediated_signed_confirmed_and_served(browser: Bro
     """The main job, end to end (F01–F72)."""
     with ExitStack() as stack:
         cast = _cast(stack, browser, site)
-        apply_and_choose(cast, site)
+        case = apply_and_choose(cast, site)
+        meet(cast, site, case)
