@@ -19,6 +19,7 @@ BLUEPRINTS: tuple[tuple[str, str], ...] = (
     ("portal.health", "bp"),
     ("portal.people.views", "bp"),
     ("portal.notices.views", "bp"),
+    ("portal.agreements.views", "bp"),
     ("portal.cases.views", "bp"),
     ("portal.rooms.views_acts", "bp"),
     ("portal.api.views", "bp"),

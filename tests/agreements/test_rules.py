@@ -363,3 +363,14 @@ def test_choosing_paper_is_always_open_and_is_kept(cast: Cast, now: datetime, sh
         mark = session.scalars(select(PaperSignature).where(PaperSignature.field == "p1")).one()
         assert (mark.method, mark.intended_at) == ("paper", None)
     w.party_signs(world, world.applicant)
+
+
+def test_freezing_out_of_the_talks_waits_for_the_confirmed_record(cast: Cast, now: datetime) -> None:
+    """OMR 22: start_drafting needs the minutes of the sitting."""
+    world = w.settle(cast, now, state="MEDIATING")
+    with db.transaction() as session:
+        case, mediator = access.case_for(session, world.mediator, world.case_ref)
+        world.agreement_ref = operations.draft(session, mediator, case, now).ref
+    world.act(operations.add_clause, world.mediator, w.clauses(world)[0])
+    _fails("minutes_confirmed", world.act, operations.freeze, world.mediator, FreezeIn())
+    assert _state(world) == ("DRAFT", "MEDIATING")
