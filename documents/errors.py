@@ -24,6 +24,10 @@ class GlyphsMissing(DocumentError):
         super().__init__("、".join(f"{c} (U+{ord(c):04X})" for c in characters))
         self.characters = characters
 
+    def __reduce__(self) -> tuple[type[GlyphsMissing], tuple[list[str]]]:
+        # Refusals cross from the render process to the caller.
+        return GlyphsMissing, (self.characters,)
+
 
 class ContextRefused(DocumentError):
     """A field of the context has the wrong type, is too long, or holds control characters."""

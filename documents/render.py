@@ -113,9 +113,9 @@ def _check(paper: Kind, context: Paper, lang: str, expect: Sequence[ExpectedSign
     if lang not in ("zh", "en") or (lang == "en" and expect):
         raise ContextRefused("a translation is never signed; the languages are zh and en")
     checks.check(context)
-    for leaf in checks.leaves(context):
-        if leaf.path.rpartition(".")[2] == "field" and not _FIELD.fullmatch(str(leaf.value)):
-            raise ContextRefused(f"{leaf.path}: a field name is a small letter, then letters, digits, _")
+    places = [x.value for x in checks.leaves(context) if x.path.rpartition(".")[2] == "field"]
+    if not all(_FIELD.fullmatch(str(place)) for place in places) or len(set(places)) < len(places):
+        raise ContextRefused("a field name is a small letter, then letters, digits, _; each names one place")
 
 
 def _lay_out(source: str, lang: Lang) -> Any:

@@ -3,6 +3,7 @@
 from portal.agreements import models as agreements
 from portal.audit import models as audit
 from portal.cases import models as cases
+from portal.cases import models_steps as case_steps
 from portal.court import models as court
 from portal.db import Base
 from portal.db.events import EventRow
@@ -10,6 +11,6 @@ from portal.notices import models as notices
 from portal.people import models as people
 from portal.rooms import models as rooms
 
-__all__ = ["Base", "EventRow", "agreements", "audit", "cases", "court", "notices", "people", "rooms"]
+__all__ = ["Base", "EventRow", "agreements", "audit", "case_steps", "cases", "court", "notices", "people", "rooms"]
 
 metadata = Base.metadata

@@ -18,7 +18,7 @@ ARC = "2.25.301867512478312846711190235716093247811"
 BINDING_OID = x509.ObjectIdentifier(f"{ARC}.1")
 TSA_POLICY = f"{ARC}.2"
 PLATFORM_POLICY = x509.ObjectIdentifier(f"{ARC}.3")
-NAME_LIMIT = 64  # X.520 upper bound of a common name; the full name stands in the binding
+NAME_LIMIT = 64  # octets that the library allows in a name, 21 hanzi; the whole name stands in the binding
 LEEWAY = timedelta(minutes=5)
 
 
@@ -117,13 +117,17 @@ def _usage(ca: bool) -> x509.KeyUsage:
 def _name(common: str, unit: str, serial: str = "") -> x509.Name:
     parts = [
         x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
-        x509.NameAttribute(NameOID.COMMON_NAME, common[:NAME_LIMIT]),
+        x509.NameAttribute(NameOID.COMMON_NAME, _fit(common)),
     ]
     if unit:
-        parts.insert(1, x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, unit[:NAME_LIMIT]))
+        parts.insert(1, x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, _fit(unit)))
     if serial:
         parts.append(x509.NameAttribute(NameOID.SERIAL_NUMBER, serial))
     return x509.Name(parts)
+
+
+def _fit(text: str) -> str:
+    return text.encode()[:NAME_LIMIT].decode(errors="ignore")
 
 
 def _der_utf8(text: bytes) -> bytes:

@@ -1,7 +1,6 @@
 """Freeze, certify, sign, seal, time-stamp: append-only functions from bytes and an intent to longer bytes."""
 
 from .errors import SigningError
-from .layout import Box
 from .operations import (
     Act,
     Progress,
@@ -17,9 +16,9 @@ from .timestamper import HttpTimeStamper, OwnTimeStamper, TimeStamper
 
 __all__ = [
     "Act",
-    "Box",
     "HttpTimeStamper",
     "OwnTimeStamper",
+    "Place",
     "Progress",
     "SigningError",
     "TimeStamper",

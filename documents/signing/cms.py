@@ -9,15 +9,23 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
 
-from asn1crypto import algos, cms, core, tsp
-from asn1crypto import x509 as asn1_x509
+from asn1crypto import cms
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from documents.pki.profile import TSA_POLICY
 from documents.pki.signer import Signer
+
+from .der import integer, octets, oid, sequence, set_of, tagged
+
+SHA256 = sequence(oid("2.16.840.1.101.3.4.2.1"))
+ECDSA_SHA256 = oid("1.2.840.10045.4.3.2")
+SIGNED_DATA, DATA = oid("1.2.840.113549.1.7.2"), oid("1.2.840.113549.1.7.1")
+TST_INFO, TIME_STAMP_TOKEN = oid("1.2.840.113549.1.9.16.1.4"), oid("1.2.840.113549.1.9.16.2.14")
+CONTENT_TYPE, MESSAGE_DIGEST = oid("1.2.840.113549.1.9.3"), oid("1.2.840.113549.1.9.4")
+SIGNING_CERTIFICATE = oid("1.2.840.113549.1.9.16.2.47")
+GENERALIZED_TIME, EXPLICIT_0, EXPLICIT_1 = 0x18, 0xA0, 0xA1
 
 
 class CmsError(ValueError):
@@ -50,16 +58,9 @@ def sign_time(digest: bytes, signer: Signer, now: datetime) -> bytes:
     """An RFC 3161 token over a SHA-256 digest. The serial number follows from its content: the same request at the same
     second is the same token."""
     serial = int.from_bytes(hashlib.sha256(digest + now.isoformat().encode()).digest()[:15], "big")
-    info = tsp.TSTInfo(
-        {
-            "version": "v1",
-            "policy": TSA_POLICY,
-            "message_imprint": {"hash_algorithm": {"algorithm": "sha256"}, "hashed_message": digest},
-            "serial_number": serial,
-            "gen_time": now.replace(microsecond=0),
-        }
-    )
-    content: bytes = info.dump()
+    imprint = sequence(SHA256, octets(digest))
+    when = tagged(GENERALIZED_TIME, now.strftime("%Y%m%d%H%M%SZ").encode())
+    content = sequence(integer(1), oid(TSA_POLICY), imprint, integer(serial), when)
     return build(_signed(hashlib.sha256(content).digest(), signer, content))
 
 
@@ -70,37 +71,40 @@ def _signed(digest: bytes, signer: Signer, content: bytes | None) -> Parts:
 
 
 def signed_bytes(parts: Parts) -> bytes:
-    """The signed attributes as they go into the signature."""
-    return cast(bytes, _attributes(parts).dump())
+    """The signed attributes as they go into the signature: which kind, which digest, which certificates."""
+    hashes = (sequence(octets(hashlib.sha256(c).digest())) for c in parts.certificates)
+    certificates = sequence(sequence(*hashes))
+    return set_of(
+        _attribute(CONTENT_TYPE, DATA if parts.content is None else TST_INFO),
+        _attribute(MESSAGE_DIGEST, octets(parts.digest)),
+        _attribute(SIGNING_CERTIFICATE, certificates),
+    )
 
 
 def build(parts: Parts) -> bytes:
-    """The whole CMS in DER."""
-    first = asn1_x509.Certificate.load(parts.certificates[0])
-    row: dict[str, Any] = {
-        "version": "v1",
-        "sid": {"issuer_and_serial_number": {"issuer": first.issuer, "serial_number": first.serial_number}},
-        "digest_algorithm": algos.DigestAlgorithm({"algorithm": "sha256"}),
-        "signed_attrs": _attributes(parts),
-        "signature_algorithm": {"algorithm": "sha256_ecdsa"},
-        "signature": parts.signature,
-    }
-    if parts.token is not None:
-        token = cms.ContentInfo.load(parts.token)
-        row["unsigned_attrs"] = [{"type": "signature_time_stamp_token", "values": [token]}]
-    inside: dict[str, Any] = {"content_type": "data"}
+    """The whole CMS in DER (RFC 5652)."""
+    inside = sequence(DATA)
     if parts.content is not None:
-        inside = {"content_type": "tst_info", "content": core.ParsableOctetString(parts.content)}
-    data = {
-        "version": "v1" if parts.content is None else "v3",
-        "digest_algorithms": [{"algorithm": "sha256"}],
-        "encap_content_info": inside,
-        "certificates": [asn1_x509.Certificate.load(c) for c in parts.certificates],
-        "signer_infos": [row],
-    }
-    return cast(
-        bytes, cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(data)}).dump()
-    )
+        inside = sequence(TST_INFO, tagged(EXPLICIT_0, octets(parts.content)))
+    # The implicit tag takes the place of the first byte of the SET.
+    certificates = bytes((EXPLICIT_0,)) + set_of(*parts.certificates)[1:]
+    version = integer(1 if parts.content is None else 3)
+    signed = sequence(version, set_of(SHA256), inside, certificates, set_of(_signer_info(parts)))
+    return sequence(SIGNED_DATA, tagged(EXPLICIT_0, signed))
+
+
+def _signer_info(parts: Parts) -> bytes:
+    first = x509.load_der_x509_certificate(parts.certificates[0])
+    issued = sequence(first.issuer.public_bytes(), integer(first.serial_number))
+    attributes = bytes((EXPLICIT_0,)) + signed_bytes(parts)[1:]
+    rows = [integer(1), issued, SHA256, attributes, sequence(ECDSA_SHA256), octets(parts.signature)]
+    if parts.token is not None:
+        rows.append(tagged(EXPLICIT_1, _attribute(TIME_STAMP_TOKEN, parts.token)))
+    return sequence(*rows)
+
+
+def _attribute(kind: bytes, value: bytes) -> bytes:
+    return sequence(kind, set_of(value))
 
 
 def take_parts(der: bytes) -> Parts:
@@ -136,20 +140,6 @@ def _parts(der: bytes) -> Parts:
     unsigned = info["unsigned_attrs"]
     token = unsigned[0]["values"][0].dump() if len(unsigned) else None
     return Parts(digest, certificates, info["signature"].native, content, token)
-
-
-def _attributes(parts: Parts) -> cms.CMSAttributes:
-    kind = "data" if parts.content is None else "tst_info"
-    hashes = [tsp.ESSCertIDv2({"cert_hash": hashlib.sha256(c).digest()}) for c in parts.certificates]
-    return cms.CMSAttributes(
-        [
-            cms.CMSAttribute({"type": "content_type", "values": [kind]}),
-            cms.CMSAttribute({"type": "message_digest", "values": [parts.digest]}),
-            cms.CMSAttribute(
-                {"type": "signing_certificate_v2", "values": [tsp.SigningCertificateV2({"certs": hashes})]}
-            ),
-        ]
-    )
 
 
 def certificates_of(parts: Parts) -> tuple[x509.Certificate, ...]:

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Protocol
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -33,6 +34,21 @@ class Act:
     stamper: TimeStamper
     now: datetime
     room: int = DEFAULT_ROOM
+
+
+class Place(Protocol):
+    """Where a mark is drawn, as the renderer reports it: page from 0, corners in PDF points from the lower left."""
+
+    @property
+    def page(self) -> int: ...
+    @property
+    def x0(self) -> float: ...
+    @property
+    def y0(self) -> float: ...
+    @property
+    def x1(self) -> float: ...
+    @property
+    def y1(self) -> float: ...
 
 
 @dataclass(frozen=True)
@@ -67,14 +83,15 @@ def progress(pdf: bytes) -> Progress:
     return Progress(paper.state.frozen.manifest, digest, signed, missing(paper.state))
 
 
-def prepare(frozen: bytes, boxes: Mapping[str, Box], act: Act) -> bytes:
+def prepare(frozen: bytes, boxes: Mapping[str, Place], act: Act) -> bytes:
     """Lay out every field of the manifest inside ``frozen`` and certify the form with the platform's key.
 
-    Fields without a box are invisible. Raises SigningError (bad_manifest, bad_box, bad_structure, wrong_signer).
+    ``boxes`` are those of the render; one that the manifest does not ask for is left out, and a field without a box is
+    invisible. Raises SigningError (bad_manifest, bad_box, bad_structure, wrong_signer).
     """
     state = State.start(read_frozen(frozen))
     expected = next(e for e in state.frozen.manifest.expects if e.kind == "certification")
-    step = replace(_step(expected.field, "certification", act), boxes=tuple(sorted(boxes.items())))
+    step = replace(_step(expected.field, "certification", act), boxes=_boxes(state, boxes))
     return _place(frozen, state, step, act, {})
 
 
@@ -104,6 +121,12 @@ def finish(pdf: bytes, act: Act, crls: tuple[bytes, ...]) -> bytes:
     holes = {f"/Certs{i}": data for i, data in enumerate(certificates)}
     holes |= {f"/CRLs{i}": data for i, data in enumerate(crls)}
     return _place(pdf, paper.state, step, act, holes)
+
+
+def _boxes(state: State, places: Mapping[str, Place]) -> tuple[tuple[str, Box], ...]:
+    fields = sorted(e.field for e in state.frozen.manifest.expects if e.kind in ("person", "seal"))
+    own = ((name, places[name]) for name in fields if name in places)
+    return tuple((name, Box.of_points(p.page, (p.x0, p.y0, p.x1, p.y1))) for name, p in own)
 
 
 def _mark(pdf: bytes, step: Step, act: Act, png: bytes | None) -> bytes:

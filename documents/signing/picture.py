@@ -12,6 +12,7 @@ from .errors import SigningError
 from .layout import MAX_PIXELS
 
 MAX_BYTES = 4 * 1024 * 1024
+LAST_CHUNK = b"IEND\xaeB`\x82"
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,9 @@ def read_png(png: bytes) -> Picture:
     """Raises SigningError(bad_image) for anything but a PNG of at most 4 million pixels."""
     if len(png) > MAX_BYTES:
         raise SigningError("bad_image", "the picture is too large")
+    # The renderer tells the image library, for the whole process, to accept cut-off files. A signature must be whole.
+    if not png.endswith(LAST_CHUNK):
+        raise SigningError("bad_image", "the picture is cut off")
     try:
         with Image.open(io.BytesIO(png), formats=("PNG",)) as image:
             if image.width * image.height > MAX_PIXELS:

@@ -10,8 +10,8 @@ from documents.signing.rules import missing
 from documents.signing.walk import Paper, starts_of, take_apart
 
 from .report import Finding, Report, finding
-from .signatures import CLOCK_LEEWAY, Proof, prove_all
-from .trust import Trust
+from .signatures import Proof, prove_all
+from .trust import CLOCK_LEEWAY, Trust
 
 MISSING = {
     "person": "missing_signature",
@@ -74,12 +74,18 @@ def _open(data: bytes) -> tuple[Paper | None, int, list[Finding]]:
     if end is None:
         return None, 0, [_refusal(whole, data)]
     extra = data[end:]
-    code = "foreign_revision" if b"startxref" in extra else "appended_bytes"
-    findings = [finding(code, count=len(extra))]
+    findings = [_behind(extra)]
     try:
         return take_apart(data[:end]), end, findings
     except SigningError as error:
         return None, 0, [*findings, _refusal(error, data[:end])]
+
+
+def _behind(extra: bytes) -> Finding:
+    """What stands behind the last whole revision: a damaged one of ours, another program's, or loose bytes."""
+    if extra.startswith(b"%heyi {"):
+        return finding("changed_bytes", detail="a revision of ours is damaged or cut off")
+    return finding("foreign_revision" if b"startxref" in extra else "appended_bytes", count=len(extra))
 
 
 def _own_end(data: bytes) -> int | None:

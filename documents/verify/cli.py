@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cryptography import x509
+
 from .check import verify
 from .report import Report, finding
 
@@ -28,8 +30,8 @@ def main(argv: Sequence[str], default_root: Path | None = None) -> int:
     believed. The answer is the worst of all files."""
     options = _parser().parse_args(list(argv))
     root = _root(options.root or default_root)
-    tsa_root = options.tsa_root.read_bytes() if options.tsa_root else None
-    if root is None:
+    tsa_root = _root(options.tsa_root)
+    if root is None or (options.tsa_root and tsa_root is None):
         sys.stderr.write(NO_ROOT[options.lang] + "\n")
         return EXIT["unreadable"]
     results = []
@@ -68,10 +70,13 @@ def _instant(text: str) -> datetime:
 
 
 def _root(path: Path | None) -> bytes | None:
+    """The bytes of a certificate file; None where there is none."""
     try:
-        return path.read_bytes() if path else None
-    except OSError:
+        data = path.read_bytes() if path else b""
+        x509.load_pem_x509_certificate(data)
+    except (OSError, ValueError):
         return None
+    return data
 
 
 def _verify_file(path: Path, root: bytes, tsa_root: bytes | None, at: datetime | None) -> Report:

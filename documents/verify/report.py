@@ -18,7 +18,7 @@ REASONS: dict[str, tuple[str, str]] = {
         "The file holds no readable list of expected signatures.",
     ),
     "changed_bytes": (
-        "文件内容与签署时不一致（%(detail)s）。",
+        "文件内容与签署时不一致。",
         "The file differs from what was signed (%(detail)s).",
     ),
     "appended_bytes": (
@@ -30,7 +30,7 @@ REASONS: dict[str, tuple[str, str]] = {
         "After signing, another program appended a change (%(count)s bytes).",
     ),
     "wrong_sequence": (
-        "签名的次序或种类与签名清单不符（%(detail)s）。",
+        "签名的次序或种类与签名清单不符。",
         "The order or kind of signatures does not follow the list (%(detail)s).",
     ),
     "missing_signature": (

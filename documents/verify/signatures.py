@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from cryptography import x509
 
@@ -18,10 +18,9 @@ from documents.signing.walk import Paper, Revision
 
 from .report import SignatureReport
 from .tokens import Token, check_value, read_token
-from .trust import Refused, Trust, check_chain, check_revocation
+from .trust import CLOCK_LEEWAY, Refused, Trust, check_chain, check_revocation
 
 HEX = re.compile(rb"[0-9a-f]+\Z")
-CLOCK_LEEWAY = timedelta(minutes=10)  # a foreign time-stamp service's clock against ours
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from documents.signing.cms import CmsError, Parts, certificates_of, signed_bytes
 from .trust import Refused, Trust, check_chain, check_life, issued_by
 
 FAULTS = (ValueError, TypeError, KeyError, IndexError, AttributeError, InvalidSignature, RecursionError)
+EMPTY = (b"", b"\x05\x00")
 HASHES: dict[str, type[hashes.SHA256] | type[hashes.SHA384] | type[hashes.SHA512]] = {
     "sha256": hashes.SHA256,
     "sha384": hashes.SHA384,
@@ -102,13 +103,35 @@ def _foreign(der: bytes, digest: bytes, root: x509.Certificate) -> Token:
         (signer,) = signed["signer_infos"]
         chain = _foreign_chain(signed, signer, root)
         _check_foreign_value(signer, content, chain[0])
-        strict = cms.ContentInfo.load(der).dump(force=True) == der and not len(signer["unsigned_attrs"])
+        strict = cms.ContentInfo.load(der).dump(force=True) == der and _foreign_shell(signed, signer)
     except FAULTS as error:
         raise Refused("bad_timestamp") from error
     if not strict:
         raise Refused("not_canonical")
     check_life((*chain, root), info["gen_time"].native)
     return Token(info["gen_time"].native, chain[0].serial_number, ())
+
+
+def _foreign_shell(signed: Any, signer: Any) -> bool:
+    """Everything around the signed attributes that no signature protects has its one possible value."""
+    digest, name = signer["digest_algorithm"], signer["digest_algorithm"]["algorithm"].native
+    algorithm, leaf = signer["signature_algorithm"], signer["sid"].chosen
+    issuers = [
+        c.chosen.issuer.dump()
+        for c in signed["certificates"]
+        if c.chosen.serial_number == leaf["serial_number"].native
+    ]
+    return (
+        (signed["version"].native, signer["version"].native) == ("v3", "v1")
+        and signed["encap_content_info"]["content_type"].native == "tst_info"
+        and [a.dump() for a in signed["digest_algorithms"]] == [digest.dump()]
+        and digest["parameters"].dump() in EMPTY
+        and algorithm["algorithm"].native in (f"{name}_rsa", f"{name}_ecdsa", "rsassa_pkcs1v15")
+        and algorithm["parameters"].dump() in EMPTY
+        and issuers == [leaf["issuer"].dump()]
+        and not len(signer["unsigned_attrs"])
+        and not len(signed["crls"])
+    )
 
 
 def _foreign_chain(signed: Any, signer: Any, root: x509.Certificate) -> tuple[x509.Certificate, ...]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec
+
+CLOCK_LEEWAY = timedelta(minutes=10)  # a foreign time-stamp service's clock against ours
 
 
 class Refused(Exception):
@@ -70,7 +72,11 @@ def _is_current(crl: x509.CertificateRevocationList, issuer: x509.Certificate, s
     if crl.issuer != issuer.subject or not isinstance(key, ec.EllipticCurvePublicKey):
         return False
     end = crl.next_update_utc
-    return crl.is_signature_valid(key) and end is not None and crl.last_update_utc <= stored <= end
+    return (
+        crl.is_signature_valid(key)
+        and end is not None
+        and crl.last_update_utc - CLOCK_LEEWAY <= stored <= end
+    )
 
 
 def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:

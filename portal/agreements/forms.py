@@ -7,6 +7,8 @@ from datetime import date
 from flask_babel import lazy_gettext as _
 from pydantic import Field, model_validator
 
+from portal.cases.strokes import as_drawn
+from portal.errors import InvalidInput
 from portal.forms import Form
 from portal.law.vocabulary import ClauseKind
 
@@ -67,8 +69,12 @@ class MarkIn(Form):
 
     @model_validator(mode="after")
     def _drawn_needs_strokes(self) -> MarkIn:
-        if self.method == "drawn" and len(self.strokes) < 10:
-            raise ValueError(str(_("请在框里写下名字，或者改用点一下签名")))
+        """A drawing that leaves no ink is refused here, before anything is stored."""
+        if self.method == "drawn":
+            try:
+                as_drawn(self.strokes)
+            except InvalidInput:
+                raise ValueError(str(_("请在框里写下名字，或者改用点一下签名"))) from None
         return self
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.agreements import contexts, wording
+from portal.agreements import contexts, numbers, wording
 from portal.agreements.facts import facts_of, parties_of
 from portal.agreements.forms import ClauseIn, DisputeIn
 from portal.agreements.models import Agreement, Clause, ClauseReading, FindingAnswer
@@ -19,7 +19,7 @@ from portal.cases.models import Case
 from portal.db import announce
 from portal.errors import Conflict, NotAllowed, NotFound, WrongState
 from portal.law.vocabulary import Role
-from portal.people.actors import Actor
+from portal.people.actors import SYSTEM, Actor
 
 
 def draft(session: Session, actor: Actor, case: Case, now: datetime) -> Agreement:
@@ -146,7 +146,7 @@ def answer_finding(
     session.flush()
 
 
-def freeze(session: Session, actor: Actor, agreement: Agreement, number: str, now: datetime) -> None:
+def freeze(session: Session, actor: Actor, agreement: Agreement, now: datetime) -> None:
     """Fix the words: from here on only signing, sending back or refusing. The PDF is made by the worker."""
     case, stand = agreement.case, Stand(agreement.case, actor, now)
     facts = facts_of(session, agreement, actor, now)
@@ -154,7 +154,7 @@ def freeze(session: Session, actor: Actor, agreement: Agreement, number: str, no
     advance(session, agreement, Move("freeze", facts, body={"edition": agreement.edition}), stand)
     advance(session, proceeding, Move("freeze", facts), stand)
     agreement.frozen_at = now
-    agreement.number = number
+    agreement.number = agreement.number or numbers.number_for(session, agreement, now)
     paper = papers.intend(session, case, contexts.agreement_draft(session, agreement, actor, now), actor, now)
     agreement.paper_id = paper.id
     announce(session, "agreement", agreement.ref)
@@ -171,16 +171,16 @@ def send_back(session: Session, actor: Actor, agreement: Agreement, reason: str,
     announce(session, "agreement", agreement.ref)
 
 
-def refuse(
-    session: Session, actor: Actor, agreement: Agreement, reason: str, facts: dict[str, bool], now: datetime
-) -> None:
+def refuse(session: Session, actor: Actor, agreement: Agreement, reason: str, now: datetime) -> None:
     """不签: recorded with its reason. The proceeding ends (E7) only when no two opposed sides remain (13.A13)."""
     stand = Stand(agreement.case, actor, now)
-    facts = {**facts_of(session, agreement, actor, now), **facts}
+    facts = facts_of(session, agreement, actor, now)
     advance(session, agreement, Move("refuse_sign", facts, private={"reason": reason}), stand)
     proceeding = current_proceeding(session, agreement.case)
-    if facts.get("no_opposed_sides"):
+    if facts["no_opposed_sides"]:
         advance(session, proceeding, Move("refuse_sign", facts, end_reason="E7"), stand)
+        advance(session, agreement, Move("discard", facts), Stand(agreement.case, SYSTEM, now))
+        agreement.voided_at = now
         _void_paper(session, actor, agreement, now)
     announce(session, "agreement", agreement.ref)
 

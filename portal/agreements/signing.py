@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,13 +12,14 @@ from portal.agreements import contexts
 from portal.agreements.facts import facts_of, my_mark, parties_of
 from portal.agreements.forms import MarkIn
 from portal.agreements.models import Agreement, Obligation
-from portal.cases import papers
+from portal.cases import clocks, papers
 from portal.cases.access import current_proceeding
 from portal.cases.advance import Move, Stand, advance, begin
-from portal.cases.models import Paper, PaperSignature, Party
+from portal.cases.models import Clock, Paper, PaperSignature, Party
 from portal.cases.papers import Mark
+from portal.clock import CHINA
 from portal.db import announce
-from portal.errors import GuardFailed, NotAllowed, WrongState
+from portal.errors import NotAllowed, WrongState
 from portal.law.effective import SigningTimes, effect
 from portal.law.regimes import regimes_for
 from portal.law.vocabulary import Role, Stage
@@ -46,11 +47,16 @@ def sign(
         Stand(agreement.case, actor, now),
     )
     _mark(session, actor, agreement, form, evidence, now)
+    _tell_others(session, actor, agreement, now)
+
+
+def _tell_others(session: Session, actor: Actor, agreement: Agreement, now: datetime) -> None:
+    """Who has signed and who is still awaited, on everybody else's bell (F59)."""
+    missing = [m.name for m in papers.signatures(session, agreement.paper_id or 0) if m.intended_at is None]
+    words = {"name": actor.name, "waiting": "、".join(missing)}
     for party in parties_of(session, agreement.case):
         if party.person_id != actor.person_id:
-            tell(
-                session, Tell(party.person_id, "signed_by_other", {"who": actor.name}, agreement.case_id), now
-            )
+            tell(session, Tell(party.person_id, "signed_by_other", words, agreement.case_id), now)
 
 
 def sign_as_mediator(
@@ -179,9 +185,8 @@ def earliest_effect(session: Session, agreement: Agreement, paper: Paper) -> dat
         seal=next((m.intended_at for m in marks if m.kind == "seal"), None),
     )
     regimes = regimes_for(Stage(agreement.stage), agreement.case.dispute_type, on_court_platform=True)
-    found = effect(regimes, times).earliest
-    if found is None:
-        raise GuardFailed(("agreement_effective",))
+    # In a suit the court's statement comes later; between themselves the parties are bound by the last signature.
+    found = effect(regimes, times).earliest or max(m for m in times.parties if m is not None)
     return found
 
 
@@ -219,3 +224,14 @@ def _open_one(
     session.add(obligation)
     session.flush()
     begin(session, obligation, Move("open_obligation", {"agreement_effective": True}), stand)
+    _enforcement_from_due_day(session, obligation)
+
+
+def _enforcement_from_due_day(session: Session, obligation: Obligation) -> None:
+    """The two years run from the last day of performance, not from the signing (民事诉讼法250)."""
+    query = select(Clock).where(
+        Clock.subject == "OBLIGATION", Clock.subject_id == obligation.id, Clock.timer == "enforcement"
+    )
+    for clock in session.scalars(query):
+        clock.starts = datetime.combine(obligation.due, time(), CHINA)
+        clock.due = clocks.due_date("enforcement", clock.starts)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from documents.contexts.common import AgentLine, PartyBlock, Signatory
-
 from portal.cases.models import Case, Party
 from portal.law import identity, masking
 

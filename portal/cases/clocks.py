@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -10,18 +12,32 @@ from sqlalchemy.orm import Session
 from portal.cases.models import Clock, Proceeding
 from portal.clock import china_date
 from portal.law import deadlines
-from portal.law.row import Row
+from portal.law.deadlines import Pause
+from portal.law.row import TERMS_OF_MEDIATION, Row
 
 if TYPE_CHECKING:
     from portal.cases.advance import Stand, Subject
 
+ONLY_FOR = {"term_labour": "LDZY", "term_medical": "YL"}
+
+
+def due_date(timer: str, starts: datetime, pauses: Sequence[Sequence[str]] = (), extension: int = 0) -> date:
+    """The legal day on which a timer runs out. Both ends of a pause are left out of the count.
+
+    `extension` is in the timer's own unit. Raises InvalidInput where the law allows no such extension.
+    """
+    stops = [Pause(date.fromisoformat(a), date.fromisoformat(b)) for a, b in pauses if b]
+    due = deadlines.due(timer, starts, stops, extension).due
+    return china_date(due) if isinstance(due, datetime) else due
+
 
 def apply(session: Session, subject: Subject, row: Row, stand: Stand) -> None:
-    """Carry out what a row says about timers."""
+    """Carry out what a row says about timers. What a row stops are the clocks that ran before it."""
+    running = _running(session, subject)
     for timer in row.starts:
         if _concerns(timer, subject, stand):
             start(session, subject, timer, stand)
-    for clock in _running(session, subject):
+    for clock in running:
         if clock.timer in row.stops:
             clock.met_at = stand.now
         elif clock.timer in row.pauses and not clock.paused:
@@ -33,7 +49,7 @@ def apply(session: Session, subject: Subject, row: Row, stand: Stand) -> None:
 
 def start(session: Session, subject: Subject, timer: str, stand: Stand) -> Clock:
     """Start a timer now; the term of mediation starts once only (13.A12)."""
-    if timer in deadlines.TERMS_OF_MEDIATION:
+    if timer in TERMS_OF_MEDIATION:
         earlier = session.scalars(_all(subject).where(Clock.timer == timer)).first()
         if earlier is not None:
             return earlier
@@ -45,7 +61,7 @@ def start(session: Session, subject: Subject, timer: str, stand: Stand) -> Clock
         subject_id=subject.id,
         timer=timer,
         starts=stand.now,
-        due=deadlines.due_date(timer, stand.now),
+        due=due_date(timer, stand.now),
     )
     session.add(clock)
     session.flush()
@@ -56,12 +72,15 @@ def _resume(clock: Clock, stand: Stand) -> None:
     today = china_date(stand.now).isoformat()
     clock.pauses = [*clock.pauses[:-1], [clock.pauses[-1][0], today]]
     clock.paused = False
-    clock.due = deadlines.due_date(clock.timer, clock.starts, clock.pauses)
+    clock.due = due_date(clock.timer, clock.starts, clock.pauses, clock.extension)
 
 
 def _concerns(timer: str, subject: Subject, stand: Stand) -> bool:
     """Some timers belong to one kind of dispute: fifteen days of labour, thirty working days of medical."""
-    return deadlines.concerns(timer, stand.case.dispute_type, subject.stage)
+    kind = stand.case.dispute_type
+    if timer in ONLY_FOR:
+        return kind == ONLY_FOR[timer]
+    return not (timer == "term_prefiling" and kind == "YL")
 
 
 def _all(subject: Subject):  # type: ignore[no-untyped-def]
@@ -70,3 +89,21 @@ def _all(subject: Subject):  # type: ignore[no-untyped-def]
 
 def _running(session: Session, subject: Subject) -> list[Clock]:
     return list(session.scalars(_all(subject).where(Clock.met_at.is_(None))))
+
+
+def term_of(session: Session, proceeding: Proceeding) -> Clock | None:
+    """The clock of the mediation itself, once a mediator has accepted (OM-23)."""
+    query = _all(proceeding).where(Clock.timer.in_(TERMS_OF_MEDIATION)).order_by(Clock.id)
+    return session.scalars(query).first()
+
+
+def running(session: Session, subject: Subject, timer: str) -> Clock | None:
+    """The newest clock of that name which nobody has met yet."""
+    query = _all(subject).where(Clock.timer == timer, Clock.met_at.is_(None)).order_by(Clock.id.desc())
+    return session.scalars(query).first()
+
+
+def extend(clock: Clock, units: int) -> None:
+    """Lengthen a term, in its own unit. Raises InvalidInput beyond the lawful limit."""
+    clock.due = due_date(clock.timer, clock.starts, clock.pauses, clock.extension + units)
+    clock.extension += units

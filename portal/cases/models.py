@@ -45,11 +45,13 @@ class Case(Base, Versioned):
     requests: Mapped[str] = mapped_column(Encrypted)  # one request a line
     amount_fen: Mapped[int | None] = mapped_column()
     mode: Mapped[str] = mapped_column(String(20), default="joint_av")
+    wished_mode: Mapped[str] = mapped_column(String(10), default="video")  # video, voice, text, onsite
     source: Mapped[str] = mapped_column(String(20), default="party_online")
     assisted_by: Mapped[str] = mapped_column(String(120), default="")
     place: Mapped[str] = mapped_column(String(120), default="")  # location of the subject matter (JC-06)
     court_id: Mapped[int | None] = mapped_column(ForeignKey("court.id"))
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    jurisdiction_basis: Mapped[str] = mapped_column(String(20), default="")  # why this court's list (OM-08)
     risk: Mapped[str] = mapped_column(String(10), default="")
     safety_note: Mapped[str | None] = mapped_column(Encrypted)
     submitted_at: Mapped[datetime] = mapped_column(Instant)
@@ -101,6 +103,8 @@ class Proceeding(Base, Versioned):
     scope: Mapped[str] = mapped_column(String(4), default="")  # all, part (A14)
     return_reason: Mapped[str] = mapped_column(String(30), default="")
     guidance: Mapped[str] = mapped_column(Text, default="")
+    pause_reason: Mapped[str] = mapped_column(String(20), default="")  # law.SuspendReason
+    pause_note: Mapped[str | None] = mapped_column(Encrypted)  # for those who may know why (3.5)
     case: Mapped[Case] = relationship(back_populates="proceedings")
 
     __table_args__ = (
@@ -153,6 +157,8 @@ class Participant(Base, Versioned):
     )  # law.Capacity: party agent guardian support interpreter mediator clerk judge …
     party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))  # for whom
     authority: Mapped[list[str]] = mapped_column(JSON, default=list)  # items of 特别授权
+    invited_at: Mapped[datetime | None] = mapped_column(Instant)
+    identity_checked_at: Mapped[datetime | None] = mapped_column(Instant)
     starts_at: Mapped[datetime] = mapped_column(Instant)
     ends_at: Mapped[datetime | None] = mapped_column(Instant)
     case: Mapped[Case] = relationship(back_populates="participants")
@@ -265,8 +271,10 @@ class Clock(Base, Versioned):
     due: Mapped[date] = mapped_column(Date, index=True)
     pauses: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
     paused: Mapped[bool] = mapped_column(default=False)
+    extension: Mapped[int] = mapped_column(default=0)  # agreed by all, in the timer's own unit
     met_at: Mapped[datetime | None] = mapped_column(Instant)
     fired_at: Mapped[datetime | None] = mapped_column(Instant)
+    warned: Mapped[list[int]] = mapped_column(JSON, default=list)  # days before `due` already told
 
     __table_args__ = (Index("ix_clock_subject", "subject", "subject_id", "timer"),)
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from documents import pki
 from documents.pki import FileKeyStore
 from documents.pool import RenderJob, RenderPool
 from documents.render import Rendered, render
 from documents.signing import HttpTimeStamper, OwnTimeStamper, TimeStamper
-
-from documents import pki
 from portal.cases.files import FileStore
 from portal.config import Config
 

@@ -17,7 +17,7 @@ from portal.law.case_numbers import ConfirmationType
 from portal.law.grounds import GATE_A, GATE_B
 from portal.law.questions import QUESTIONS
 from portal.people.actors import Actor
-from portal.people.sessions import is_fresh
+from portal.people.step_up import is_fresh
 from portal.rooms.models import Attendance, Room, Sitting
 
 

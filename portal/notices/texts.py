@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.notices.language import N_, say
+from portal.notices.texts_cases import CASE_NEWS
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ TEXTS: dict[str, Text] = {
         ),
         N_("和议：请您查看一个邀请"),
     ),
-    "application_received": _news(N_("申请已经收到，编号%(number)s，%(until)s前给您答复")),
+    "application_received": _news(N_("申请已经收到（%(at)s），诉讼时效从这时中断；%(until)s前给您答复")),
     "returned": _news(N_("申请被退回：%(reason)s。您可以补正后再交，也可以去法院起诉")),
     "accepted": _news(N_("申请已经受理，下一步联系对方")),
     "asked_to_choose": _news(N_("请从名册里选您信任的调解员，%(until)s前选好；选不出就由调解组织指定")),
@@ -98,6 +99,7 @@ TEXTS: dict[str, Text] = {
     ),
     "ended": _news(N_("调解已经结束：%(reason)s。您照样可以去法院起诉")),
     "help_called": Text(N_("%(name)s在房间里按了求助")),
+    **{code: _news(bell) for code, bell in CASE_NEWS.items()},
 }
 
 

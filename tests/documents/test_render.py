@@ -101,6 +101,22 @@ def test_the_seal_covers_the_date_and_touches_no_body_text(key: str) -> None:
     assert set(covered) <= allowed, covered
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("key", ALL)
+def test_nothing_is_printed_in_the_side_margins(key: str, lang: str) -> None:
+    done = paper(key, lang)
+    left, right = (76, 526) if lang == "zh" else (70, 534)
+    for page in range(done.pages):
+        assert reading.lines_inside(done.pdf, page, (0, 80, left - 2, 841)) == ""
+        assert reading.lines_inside(done.pdf, page, (right + 2, 80, 595, 841)) == ""
+        assert not reading.rules_outside(done.pdf, page, left - 2, right + 2)
+
+
+@pytest.mark.parametrize("key", ALL)
+def test_no_two_words_are_printed_over_each_other(key: str) -> None:
+    assert reading.collisions(paper(key).pdf) == []
+
+
 @pytest.mark.parametrize("key", ALL)
 def test_no_empty_heading_no_placeholder(key: str) -> None:
     found = reading.text(paper(key).pdf).lower()

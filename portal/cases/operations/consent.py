@@ -1,0 +1,143 @@
+"""The other side's answer: who I am, whether I want to mediate, where papers go (OM-04, OM-14, 13.A3, A9, A13)."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.cases import consents
+from portal.cases.facts import answers_of
+from portal.cases.forms import AddressForm, ConsentAnswer, checked_number
+from portal.cases.models import MediationConsent, Participant, Party, ServiceAddress
+from portal.cases.operations.act import At, Doing, move, own_participant, tell_desk, tell_one
+from portal.cases.operations.desk import open_choice_if_all_agree, tell_parties_of_side
+from portal.db import announce, blind_index
+from portal.errors import InvalidInput
+from portal.people.models import Person
+
+TICKS = ("privacy", "sensitive_id", "online_mediation")
+
+
+def answer(session: Session, at: At, form: ConsentAnswer) -> None:
+    """愿意 or 不愿意. Raises InvalidInput where the number is missing, malformed or another's; WrongState too late.
+
+    An answer may be changed as long as people are still being asked; every answer stays in the audit.
+    """
+    mine = own_participant(session, at)
+    if form.agrees == "yes":
+        _check_ticks(form)
+        _identify(session, at, mine, form)
+        for kind in consents.TO_TAKE_PART:
+            consents.give(session, at.actor, at.case.id, kind, form.language, at.now)
+    _keep_answer(session, at, mine, form)
+    if form.agrees == "yes":
+        move(session, at, Doing("consent", body={"participant": mine.ref}))
+        open_choice_if_all_agree(session, at)
+    else:
+        move(session, at, Doing("refuse", body={"participant": mine.ref}, private={"reason": form.reason}))
+        _after_refusal(session, at)
+
+
+def continue_without(session: Session, at: At) -> list[str]:
+    """The applicant goes on with those who agree; the others leave this case (13.A13). Names of who left."""
+    move(session, at, Doing("continue_without"))
+    answers, left = answers_of(session, at.proceeding), []
+    for party in session.scalars(select(Party).where(Party.case_id == at.case.id, Party.left_at.is_(None))):
+        if answers.agrees.get(party.id) is False:
+            party.left_at = at.now
+            left.append(session.get_one(Person, party.person_id).name)
+            _close_places(session, at, party)
+    session.flush()
+    open_choice_if_all_agree(session, at)
+    return left
+
+
+def say_address(session: Session, at: At, form: AddressForm) -> ServiceAddress:
+    """Guided, never a ticket (A9): filled, declined with a reason, or later. An older one is kept with its dates (D7)."""
+    mine = own_participant(session, at)
+    _check_address(form)
+    for old in session.scalars(
+        select(ServiceAddress).where(
+            ServiceAddress.party_id == mine.party_id, ServiceAddress.replaced_at.is_(None)
+        )
+    ):
+        old.replaced_at = at.now
+    row = ServiceAddress(
+        case_id=at.case.id,
+        party_id=mine.party_id or 0,
+        state=form.answer,
+        declined_reason=form.declined_reason,
+        receiver=form.receiver or at.actor.name,
+        relation=form.relation,
+        address=form.address,
+        postcode=form.postcode,
+        phone=form.phone,
+        email=form.email,
+        e_service=form.e_service == "1",
+        confirmed_at=at.now if form.answer == "filled" else None,
+    )
+    session.add(row)
+    session.flush()
+    announce(session, "case", at.case.ref)
+    return row
+
+
+def _check_ticks(form: ConsentAnswer) -> None:
+    missing = {name: str(_("请先看完，再勾选")) for name in TICKS if not getattr(form, name)}
+    if not form.id_no:
+        missing["id_no"] = _("请填写这一项")
+    if missing:
+        raise InvalidInput(missing)
+
+
+def _check_address(form: AddressForm) -> None:
+    wrong = {}
+    if form.answer == "filled":
+        wrong = {name: str(_("请填写这一项")) for name in ("address", "phone") if not getattr(form, name)}
+    if form.answer == "declined" and not form.declined_reason:
+        wrong["declined_reason"] = _("请写明不填的原因")
+    if wrong:
+        raise InvalidInput(wrong)
+
+
+def _identify(session: Session, at: At, mine: Participant, form: ConsentAnswer) -> None:
+    """The number is compared with what is known of *this* person; a first number is written down."""
+    person = session.get_one(Person, mine.person_id)
+    try:
+        number = checked_number(form.id_no)
+    except ValueError as error:
+        raise InvalidInput({"id_no": str(error)}) from None
+    if person.id_no is not None and person.id_no != number:
+        raise InvalidInput({"id_no": _("和登记的证件号码不一致，请核对；对不上请打求助电话")})
+    person.id_no, person.id_no_index = number, blind_index(number)
+    person.address = form.address or person.address
+    mine.identity_checked_at = at.now
+
+
+def _keep_answer(session: Session, at: At, mine: Participant, form: ConsentAnswer) -> None:
+    query = select(MediationConsent).where(
+        MediationConsent.proceeding_id == at.proceeding.id, MediationConsent.participant_id == mine.id
+    )
+    row = session.scalars(query).one_or_none()
+    if row is None:
+        row = MediationConsent(proceeding_id=at.proceeding.id, participant_id=mine.id, agrees=True, at=at.now)
+        session.add(row)
+    row.agrees, row.reason, row.at = form.agrees == "yes", form.reason or None, at.now
+    session.flush()
+
+
+def _after_refusal(session: Session, at: At) -> None:
+    """A refusal is one participant's. The applicant is asked what now; the desk sees that an end may be due."""
+    from portal.cases.facts import presiding_assignment
+
+    tell_parties_of_side(session, at, 1, "other_side_refused")
+    tell_desk(session, at, "other_side_refused")
+    assignment = presiding_assignment(session, at.proceeding)
+    if assignment is not None:
+        tell_one(session, at, assignment.person_id, "other_side_refused")
+
+
+def _close_places(session: Session, at: At, party: Party) -> None:
+    for place in session.scalars(select(Participant).where(Participant.party_id == party.id)):
+        place.ends_at = place.ends_at or at.now
