@@ -19,7 +19,7 @@ from portal.cases.models import Clock, Paper, PaperSignature, Party
 from portal.cases.papers import Mark
 from portal.clock import CHINA
 from portal.db import announce
-from portal.errors import NotAllowed, WrongState
+from portal.errors import GuardFailed, NotAllowed, WrongState
 from portal.law.effective import SigningTimes, effect
 from portal.law.regimes import regimes_for
 from portal.law.vocabulary import Role, Stage
@@ -67,7 +67,7 @@ def sign_as_mediator(
     evidence: dict[str, object],
     now: datetime,
 ) -> None:
-    """The mediator signs after the parties (PML 29)."""
+    """The mediator signs after the parties (PML 29), with a fresh check of its own (ES-04)."""
     facts = {
         **facts_of(session, agreement, actor, now),
         "same_hash": form.document_hash == agreement.document_hash,
@@ -78,6 +78,7 @@ def sign_as_mediator(
         Move("sign_as_mediator", facts, body={"hash": form.document_hash}),
         Stand(agreement.case, actor, now),
     )
+    _need_fresh(facts)
     _mark(session, actor, agreement, form, evidence, now)
 
 
@@ -96,9 +97,16 @@ def seal(session: Session, actor: Actor, agreement: Agreement, document_hash: st
         Move("seal", facts, body={"hash": document_hash}),
         Stand(agreement.case, holder, now),
     )
+    _need_fresh(facts)
     field = next(s for s in papers.signatures(session, agreement.paper_id or 0) if s.kind == "seal")
     papers.mark(session, agreement.case, field, Mark(document_hash, "seal"), holder, now)
     announce(session, "agreement", agreement.ref)
+
+
+def _need_fresh(facts: dict[str, bool]) -> None:
+    """Whoever puts a mark on paper proves who it is just before (ES-04), mediator and seal holder too."""
+    if not facts["identity_fresh"]:
+        raise GuardFailed(("identity_fresh",))
 
 
 def _mark(

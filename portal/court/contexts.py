@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from documents.contexts.common import MediationFacts, SealPlace, Signatory
 from documents.contexts.confirmation import (
     AcceptanceNotice,
@@ -20,9 +23,6 @@ from documents.contexts.confirmation import (
     Undertaking,
 )
 from documents.kinds import kind as kind_of
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from portal.agreements.contexts import clause_texts
 from portal.agreements.facts import parties_of
 from portal.agreements.models import Agreement

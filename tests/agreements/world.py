@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pyotp
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import db
 from portal.agreements import operations, signing
-from portal.agreements.forms import ClauseIn, MarkIn
+from portal.agreements.forms import ClauseIn, FreezeIn, MarkIn
 from portal.agreements.models import Agreement
 from portal.cases import access
 from portal.cases.models import Case, Participant, Party, Proceeding
@@ -21,9 +22,11 @@ from portal.notices.worker import HANDLERS
 from portal.people import sessions
 from portal.people.actors import Actor
 from portal.people.consents import give_consent
-from portal.people.models import LoginSession
+from portal.people.models import Account, LoginSession
 from tests.cast import Cast
 
+TOKENS: dict[str, str] = {}  # session ref → what the browser would hold
+TOTP: dict[str, str] = {}  # person ref → secret of the authenticator
 PAPER_JOBS = ("render_paper", "sign_paper")
 
 REPAIR = (
@@ -134,7 +137,15 @@ def _party(session: Session, case: Case, actor: Actor, side: int, now: datetime)
 
 
 def _with_session(session: Session, actor: Actor, now: datetime) -> Actor:
-    row, _token = sessions.start(session, sessions.Entry(actor.person_id, actor.appointment_id), now)
+    if actor.is_staff:
+        secret = pyotp.random_base32()
+        session.add(
+            Account(person_id=actor.person_id, username=actor.person_ref, password_hash="none", totp_secret=secret)
+        )
+        TOTP[actor.person_ref] = secret
+        session.flush()
+    row, token = sessions.start(session, sessions.Entry(actor.person_id, actor.appointment_id), now)
+    TOKENS[row.ref] = token
     return replace(actor, session_id=row.id, session_ref=row.ref)
 
 
@@ -177,9 +188,13 @@ def drafted(cast: Cast, now: datetime, kind: str = "SHPC") -> World:
 
 def frozen(cast: Cast, now: datetime) -> World:
     """Frozen, and its bytes made."""
-    world = drafted(cast, now)
-    world.act(operations.freeze, world.mediator)
-    work(now)
+    return frozen_again(drafted(cast, now))
+
+
+def frozen_again(world: World) -> World:
+    """Freeze what is drafted, and make its bytes."""
+    world.act(operations.freeze, world.mediator, FreezeIn())
+    work(world.now)
     return world
 
 
