@@ -1,4 +1,4 @@
-"""When an agreement takes effect, by regime (domain 1.4), and the earliest and latest day a court could hold (13.A7)."""
+"""When an agreement takes effect, by regime, and the earliest and latest day a court could hold (13.A7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which court may confirm (民事诉讼法205, 民诉法解释352; domain JC-06 with 13.A1 and 13.A2)."""
+"""Which court may confirm (民事诉讼法205, 民诉法解释352; JC-06 with 13.A1 and 13.A2)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Masked forms of personal details (domain 6.3). Masking is for eyes; access control is elsewhere."""
+"""Masked forms of personal details. Masking is for eyes; access control is elsewhere."""
 
 from __future__ import annotations
 
@@ -73,4 +73,4 @@ def mask_email(address: str) -> str:
 
 
 SECRET_ADDRESS_TEXT = "送达地址已提交法院"
-"""Printed on the other side's copies in place of a secret address (papers.md 0)."""
+"""Printed on the other side's copies in place of a secret address."""

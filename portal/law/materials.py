@@ -1,4 +1,4 @@
-"""What a confirmation file must hold (JC-04, 13.A30) and what a clerk checks with the eye (papers.md 14)."""
+"""What a confirmation file must hold (JC-04, 13.A30) and what a clerk checks with the eye."""
 
 from __future__ import annotations
 

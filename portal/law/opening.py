@@ -1,4 +1,4 @@
-"""The mediator's first five minutes (domain 13.D1): ten points, each ticked with its time, flowing into the record."""
+"""The mediator's first five minutes (13.D1): ten points, each ticked with its time, flowing into the record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions a judge asks both parties before confirming (民诉法解释356; domain 13.D3)."""
+"""Questions a judge asks both parties before confirming (民诉法解释356; 13.D3)."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from .vocabulary import Procedure, Stage
 
 
 class Regime(StrEnum):
-    """A rule on when an agreement takes effect (domain 1.4)."""
+    """A rule on when an agreement takes effect."""
 
     COURT_PLATFORM = "court_platform"
     PEOPLE_WRITTEN = "people_written"

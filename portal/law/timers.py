@@ -1,4 +1,4 @@
-"""Every clock the law sets, with its default length, the event it runs from and its article (domain 3.4)."""
+"""Every clock the law sets, with its default length, the event it runs from and its article."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may see what (domain 3.5). What is not written here is not seen."""
+"""Who may see what. What is not written here is not seen."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def access(item: Item, viewer: Viewer) -> Access:
 
 
 class Privilege(StrEnum):
-    """What a statement is. Every statement has exactly one kind (design 3.6)."""
+    """What a statement is. Every statement has exactly one kind."""
 
     CAUCUS_PRIVATE = "caucus_private"
     CONCESSION = "concession"

@@ -253,7 +253,7 @@ def test_errors_come_in_order_state_then_role_then_guard():
 
 @pytest.mark.parametrize("place", PLACES)
 def test_every_act_by_every_role_is_either_offered_or_refused_the_same_way(place):
-    """Independent of step(): walk the rows and compare with what step and allowed_actions say."""
+    """step and allowed_actions agree with the rows for every cell; test_matrix.py holds the rows against the law."""
     machine, stage, state = place
     known = {r.action: r for r in TABLE if r.machine is machine and stage in r.stages and r.state == state}
     for action, role in itertools.product(sorted(ACTIONS), Role):

@@ -1,4 +1,4 @@
-"""Periods, effect and the thirty days: the vectors of the domain page, and an independent day-by-day reckoning."""
+"""Periods, effect and the thirty days: known vectors, and an independent day-by-day reckoning."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_appraisal_time_is_left_out_and_pauses_inside_pauses_merge():
     paused = due("term_prefiling", D("2026-03-02"), whole)
     assert (paused.raw - plain.raw).days == 10  # type: ignore[operator]
     assert due("term_prefiling", D("2026-03-02"), nested) == paused
-    assert [p.kind for p in paused.pieces] == ["counted", "paused", "counted"]
+    assert [p.kind for p in paused.pieces] == ["counted", "paused", "counted", "rolled"]
     assert sum(p.days for p in paused.pieces if p.kind == "counted") == 30
 
 
