@@ -156,19 +156,19 @@ CLOSED | archive | ARCHIVED | C | feedback_sent volume_complete
 """
 
 AGREEMENT = """
-START | draft | DRAFT | MJ |
+START | draft | DRAFT | M |
 START | record_oral_agreement | EFFECTIVE | M | all_agree_terms
-DRAFT | freeze | FROZEN | MJ | slots_complete sign_way_open sham_clear guardian_ok authority_ok
-DRAFT | discard | VOID | MJS |
-FROZEN | discard | VOID | MJS | not_yet_effective
+DRAFT | freeze | FROZEN | M | slots_complete sign_way_open sham_clear guardian_ok authority_ok
+DRAFT | discard | VOID | MS |
+FROZEN | discard | VOID | MS | not_yet_effective
 FROZEN | take_effect | EFFECTIVE | S | agreement_effective
-FROZEN | send_back | DRAFT | PMJ | not_yet_effective
+FROZEN | send_back | DRAFT | PM | not_yet_effective
 EFFECTIVE | supersede | VOID | S | replacement_effective no_open_application
-DRAFT | edit_clause | = | MJ |
+DRAFT | edit_clause | = | M |
 FROZEN | sign | = | P | same_hash identity_fresh clauses_confirmed not_signed_yet guardian_ok authority_ok sham_clear sign_way_open
-FROZEN | certify_paper | = | MJ | same_hash paper_scan sham_clear
-FROZEN | sign_as_mediator | = | MJ | same_hash parties_signed
-EFFECTIVE | sign_as_mediator | = | MJ | same_hash
+FROZEN | certify_paper | = | M | same_hash paper_scan sham_clear
+FROZEN | sign_as_mediator | = | M | same_hash parties_signed
+EFFECTIVE | sign_as_mediator | = | M | same_hash
 FROZEN | seal | = | O | same_hash parties_signed mediator_signed sham_clear
 EFFECTIVE | seal | = | O | same_hash mediator_signed
 """
