@@ -15,6 +15,7 @@ _ANY = frozenset(Stage)
 _PRE = frozenset({Stage.PRE_FILING})
 _MEDIATED = frozenset({Stage.PRE_FILING, Stage.POST_FILING})
 _JUDGED = frozenset({Stage.TRIAL})
+_AFTER_FILING = frozenset({Stage.POST_FILING, Stage.TRIAL})
 # In stage 3 the judge presides, drafts and signs where a mediator does before (民事诉讼法96).
 _HOST = MEDIATOR | JUDGE
 _SIGN = (
@@ -72,8 +73,11 @@ AGREEMENT: tuple[Row, ...] = (
     _agr(A.FROZEN, "seal", A.FROZEN, ORGANISATION, guards=("same_hash", "parties_signed", "mediator_signed", "sham_clear"),
          papers=(K.AGREEMENT,), article="人民调解法29；在线调解规则19"),
     # The seal may come after the day the 30 days began (13.A7): effect and completeness are two facts.
-    _agr(A.FROZEN, "take_effect", A.EFFECTIVE, SYSTEM, guards=("agreement_effective",), starts=("jc_apply",),
+    _agr(A.FROZEN, "take_effect", A.EFFECTIVE, SYSTEM, guards=("agreement_effective",), starts=("jc_apply",), stages=_PRE,
          article="在线调解规则19；人民调解法29、31"),
+    # After filing a court statement, not confirmation, follows: the thirty days have no place there.
+    _agr(A.FROZEN, "take_effect", A.EFFECTIVE, SYSTEM, guards=("agreement_effective",), stages=_AFTER_FILING,
+         article="民事诉讼法100、101；民诉法解释149、151"),
     *_hosted(A.FROZEN, "send_back", A.DRAFT, PARTY, guards=("not_yet_effective",), also=((Machine.PROCEEDING, "send_back"),),
          article="电子签名法13"),
     _agr(A.FROZEN, "refuse_sign", A.FROZEN, PARTY, guards=("not_yet_effective", "not_signed_yet"), article="在线调解规则25"),
