@@ -88,6 +88,7 @@ _HOST = {POST: MEDIATOR, TRIAL: JUDGE | MEDIATOR}
 """Who presides. In stage 3 it is the judge; a person invited under 民事诉讼法98 may help, but cannot end the talks."""
 _ENDS = {POST: MEDIATOR | BENCH, TRIAL: JUDGE}
 _FAIL_PAPERS = {POST: (K.FAILURE_REPORT, K.UNDISPUTED_FACTS), TRIAL: (K.RECORD, K.UNDISPUTED_FACTS)}
+_SIGNED = {POST: ("parties_signed", "form_complete"), TRIAL: ("parties_signed",)}
 _OPENING_GUARDS = ("present_identity_checked", "sham_warning_given", "present_consented", "mode_agreed")
 
 
@@ -109,9 +110,11 @@ def _talks(stage: Stage) -> tuple[Row, ...]:
         _in(stage, S.DRAFTING, "back_to_talks", S.MEDIATING, host, article="民事诉讼法96"),
         _in(stage, S.DRAFTING, "freeze", S.SIGNING, host, guards=_SIGN_GUARDS, starts=("sign_all",), papers=(K.AGREEMENT,),
             article="在线调解规则19；电子签名法13"),
-        _in(stage, S.SIGNING, "complete", S.AGREED, SYSTEM, guards=("agreement_effective", "form_complete"),
-            stops=("sign_all", *_TERMS), papers=(K.AGREEMENT, K.SIGNATURE_EVIDENCE), ends=(E.E1,), article="在线调解规则19"),
-        _in(stage, S.SIGNING, "settle_unsealed", S.AGREED, BENCH, guards=("agreement_effective", "outcome_recorded"),
+        # In court the agreement takes effect by the statement (解释149), which comes after AGREED: signatures decide here.
+        _in(stage, S.SIGNING, "complete", S.AGREED, SYSTEM, guards=_SIGNED[stage],
+            stops=("sign_all", *_TERMS), papers=(K.AGREEMENT, K.SIGNATURE_EVIDENCE), ends=(E.E1,),
+            article="在线调解规则19；民诉法解释149"),
+        _in(stage, S.SIGNING, "settle_unsealed", S.AGREED, BENCH, guards=("parties_signed", "outcome_recorded"),
             stops=("sign_all", *_TERMS), ends=(E.E1,), article="在线调解规则19"),
         _in(stage, S.SIGNING, "send_back", S.DRAFTING, PARTY | host, guards=("not_yet_effective",), stops=("sign_all",),
             article="电子签名法13"),

@@ -98,8 +98,8 @@ APPRAISAL | end_appraisal | MEDIATING | JC | appraisal_over
 MEDIATING | start_drafting | DRAFTING | M | minutes_confirmed
 DRAFTING | back_to_talks | MEDIATING | M |
 DRAFTING | freeze | SIGNING | M | slots_complete sign_way_open sham_clear guardian_ok authority_ok
-SIGNING | complete | AGREED | S | agreement_effective form_complete
-SIGNING | settle_unsealed | AGREED | JC | agreement_effective
+SIGNING | complete | AGREED | S | parties_signed form_complete
+SIGNING | settle_unsealed | AGREED | JC | parties_signed
 SIGNING | send_back | DRAFTING | PM | not_yet_effective
 SIGNING | refuse_sign | FAILED | P | not_yet_effective no_opposed_sides
 MEDIATING DRAFTING APPRAISAL | end | FAILED | MJC | failure_report
@@ -131,8 +131,8 @@ APPRAISAL | end_appraisal | MEDIATING | JC | appraisal_over
 MEDIATING | start_drafting | DRAFTING | JM | minutes_confirmed
 DRAFTING | back_to_talks | MEDIATING | JM |
 DRAFTING | freeze | SIGNING | JM | slots_complete sign_way_open sham_clear guardian_ok authority_ok
-SIGNING | complete | AGREED | S | agreement_effective form_complete
-SIGNING | settle_unsealed | AGREED | JC | agreement_effective
+SIGNING | complete | AGREED | S | parties_signed
+SIGNING | settle_unsealed | AGREED | JC | parties_signed
 SIGNING | send_back | DRAFTING | PJM | not_yet_effective
 SIGNING | refuse_sign | TRIAL | P | not_yet_effective no_opposed_sides
 MEDIATING DRAFTING APPRAISAL | end | TRIAL | J | failure_report
