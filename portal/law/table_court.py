@@ -89,6 +89,7 @@ _HOST = {POST: MEDIATOR, TRIAL: JUDGE | MEDIATOR}
 _ENDS = {POST: MEDIATOR | BENCH, TRIAL: JUDGE}
 _FAIL_PAPERS = {POST: (K.FAILURE_REPORT, K.UNDISPUTED_FACTS), TRIAL: (K.RECORD, K.UNDISPUTED_FACTS)}
 _SIGNED = {POST: ("parties_signed", "form_complete"), TRIAL: ("parties_signed",)}
+_ORAL = ("all_agree_terms", "guardian_ok", "authority_ok", "sham_clear")
 _OPENING_GUARDS = ("present_identity_checked", "sham_warning_given", "present_consented", "mode_agreed")
 
 
@@ -107,6 +108,15 @@ def _talks(stage: Stage) -> tuple[Row, ...]:
             article="在线调解规则26"),
         _in(stage, S.MEDIATING, "start_drafting", S.DRAFTING, host, guards=("minutes_confirmed",), papers=(K.RECORD,),
             article="在线调解规则19"),
+        *((
+            _post(S.MEDIATING, "record_oral_agreement", S.AGREED, MEDIATOR, guards=_ORAL, stops=_TERMS, papers=(K.ORAL_AGREEMENT,),
+                  ends=(E.E1,), also=((Machine.AGREEMENT, "record_oral_agreement"),), article="特邀调解规定23"),
+            _post(S.MEDIATING, "perform_on_spot", S.AGREED, MEDIATOR, guards=(*_ORAL, "receipt_signed"), stops=_TERMS,
+                  papers=(K.RECEIPT, K.ORAL_AGREEMENT), ends=(E.E1,), also=((Machine.AGREEMENT, "record_oral_agreement"),),
+                  article="特邀调解规定23；立案调解意见四"),
+        ) if stage is POST else ()),
+        _in(stage, S.AGREED, "perform_on_spot", S.AGREED, host, guards=("receipt_signed",), papers=(K.RECEIPT,),
+            article="民事诉讼法101；立案调解意见四"),
         _in(stage, S.DRAFTING, "back_to_talks", S.MEDIATING, host, article="民事诉讼法96"),
         _in(stage, S.DRAFTING, "freeze", S.SIGNING, host, guards=_SIGN_GUARDS, starts=("sign_all",), papers=(K.AGREEMENT,),
             article="在线调解规则19；电子签名法13"),

@@ -93,6 +93,8 @@ AGREEMENT: tuple[Row, ...] = (
          article="民法典543"),
     _agr(START, "record_oral_agreement", A.EFFECTIVE, MEDIATOR, guards=("all_agree_terms", "guardian_ok", "authority_ok", "sham_clear"),
          papers=(K.ORAL_AGREEMENT,), starts=("jc_apply",), stages=_PRE, article="人民调解法28、30"),
+    _agr(START, "record_oral_agreement", A.EFFECTIVE, MEDIATOR, guards=("all_agree_terms", "guardian_ok", "authority_ok", "sham_clear"),
+         papers=(K.ORAL_AGREEMENT,), stages=frozenset({Stage.POST_FILING}), article="特邀调解规定23"),
     _agr(A.EFFECTIVE, "put_in_writing", A.EFFECTIVE, PARTY, guards=("is_oral", "same_content", "no_open_application"), jointly=True,
          opens=Birth(Machine.AGREEMENT, Stage.PRE_FILING, A.FROZEN), papers=(K.AGREEMENT,), stages=_PRE,
          article="民诉法解释354"),

@@ -106,6 +106,8 @@ MEDIATING DRAFTING APPRAISAL | end | FAILED | MJC | failure_report
 SIGNING | end | FAILED | MJC | failure_report not_yet_effective
 DRAFTING SIGNING | keep_agreement | AGREED | PM | earlier_agreement
 AGREED | issue_statement | J_BOOK | J | legality_reviewed sham_clear
+MEDIATING | record_oral_agreement | AGREED | M | all_agree_terms guardian_ok authority_ok sham_clear
+MEDIATING | perform_on_spot | AGREED | M | all_agree_terms receipt_signed
 AGREED | reject_agreement | FAILED | J | unlawful_ground
 AGREED | amend | DRAFTING | P |
 AGREED | close_performed | CLOSED | JC | performed_on_spot feedback_sent
