@@ -80,7 +80,7 @@ BENCH_ONLY: tuple[Row, ...] = (
     _trial(S.JUDGMENT, "close", S.CLOSED, CLERK, guards=("served", "feedback_sent"), article="平台规则"),
     *(_trial(s, "close_on_record", S.CLOSED, JUDGE, guards=("all_agree_terms", "statement_not_needed"), ends=(E.E1,),
              papers=(K.RECORD,), article="民事诉讼法101") for s in (S.MEDIATING, S.AGREED)),
-    _trial(S.TRIAL, "suspend_for_loss", S.SUSPENDED, JUDGE, guards=("loss_proof",), article="民事诉讼法153"),
+    _trial(S.TRIAL, "suspend_for_loss", S.SUSPENDED, BENCH, guards=("loss_proof",), article="民事诉讼法153"),
 )  # fmt: skip
 
 _FAILED_TO = {POST: S.FAILED, TRIAL: S.TRIAL}
@@ -90,6 +90,11 @@ _ENDS = {POST: MEDIATOR | BENCH, TRIAL: JUDGE}
 _FAIL_PAPERS = {POST: (K.FAILURE_REPORT, K.UNDISPUTED_FACTS), TRIAL: (K.RECORD, K.UNDISPUTED_FACTS)}
 _SIGNED = {POST: ("parties_signed", "form_complete"), TRIAL: ("parties_signed",)}
 _ORAL = ("all_agree_terms", "guardian_ok", "authority_ok", "sham_clear")
+_NO_EFFECT_YET = ("not_last_receipt", "effect_on_receipt")
+_LOSS_AFTER_TALKS: dict[Stage, dict[str, tuple[str, ...]]] = {
+    POST: {S.AGREED: (), S.FAILED: (), S.J_BOOK: _NO_EFFECT_YET},
+    TRIAL: {S.AGREED: (), S.J_BOOK: _NO_EFFECT_YET},
+}
 _OPENING_GUARDS = ("present_identity_checked", "sham_warning_given", "present_consented", "mode_agreed")
 
 
@@ -180,6 +185,9 @@ def _outcome(stage: Stage) -> tuple[Row, ...]:
               article="民事诉讼法157；民事调解规定13") for s in (S.J_BOOK, S.J_WITHDRAW)),
         _in(stage, S.J_BOOK, "go_back", trial_state, PARTY, guards=("not_last_receipt", "effect_on_receipt"),
             article="民事诉讼法102；民诉法解释151", **onward),
+        # Signed, but without effect until the statement is received: a death in between still pauses the suit.
+        *(_in(stage, s, "suspend_for_loss", S.SUSPENDED, BENCH, guards=("loss_proof", *more), papers=(K.SUSPENSION_REPORT,),
+              article="民事诉讼法153") for s, more in _LOSS_AFTER_TALKS[stage].items()),
         _in(stage, S.J_BOOK, "continue_rest", trial_state, JUDGE, guards=("statement_effective", "scope_part"),
             article="民事调解规定14", **onward),
         _in(stage, S.J_BOOK, "close", S.CLOSED, CLERK, guards=("statement_effective", "feedback_sent"), article="平台规则"),

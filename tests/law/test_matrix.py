@@ -52,7 +52,7 @@ MEDIATING DRAFTING APPRAISAL | end | FAILED | MCO | end_reason failure_report
 SIGNING | end | FAILED | MCO | end_reason failure_report not_yet_effective
 MEDIATING APPRAISAL DRAFTING | suspend | SUSPENDED | MCO | suspension_report
 SIGNING | suspend | SUSPENDED | MCO | suspension_report not_yet_effective
-SUBMITTED CONSENT SELECTING ASSIGNED MEDIATING APPRAISAL DRAFTING SIGNING | suspend_for_loss | SUSPENDED | MCO | loss_proof
+SUBMITTED RETURNED URGENT CONSENT SELECTING ASSIGNED MEDIATING APPRAISAL DRAFTING SIGNING | suspend_for_loss | SUSPENDED | MCO | loss_proof
 SUSPENDED | resume | PREVIOUS | CO | suspension_cleared
 SUSPENDED | end | FAILED | CO | end_reason failure_report
 SUBMITTED RETURNED URGENT CONSENT SELECTING ASSIGNED MEDIATING APPRAISAL SUSPENDED DRAFTING SIGNING | withdraw | CLOSED | P | is_applicant
@@ -108,6 +108,8 @@ DRAFTING SIGNING | keep_agreement | AGREED | PM | earlier_agreement
 AGREED | issue_statement | J_BOOK | J | legality_reviewed sham_clear
 MEDIATING | record_oral_agreement | AGREED | M | all_agree_terms guardian_ok authority_ok sham_clear
 MEDIATING | perform_on_spot | AGREED | M | all_agree_terms receipt_signed
+AGREED FAILED | suspend_for_loss | SUSPENDED | JC | loss_proof
+J_BOOK | suspend_for_loss | SUSPENDED | JC | loss_proof not_last_receipt effect_on_receipt
 AGREED | reject_agreement | FAILED | J | unlawful_ground
 AGREED | amend | DRAFTING | P |
 AGREED | close_performed | CLOSED | JC | performed_on_spot feedback_sent
@@ -125,7 +127,8 @@ TRIAL = """
 START | open_trial | TRIAL | C | case_number_given
 TRIAL | open_mediation | MEDIATING | J | all_consented
 TRIAL | adjudicate | JUDGMENT | J | trial_ready
-TRIAL | suspend_for_loss | SUSPENDED | J | loss_proof
+TRIAL AGREED | suspend_for_loss | SUSPENDED | JC | loss_proof
+J_BOOK | suspend_for_loss | SUSPENDED | JC | loss_proof not_last_receipt effect_on_receipt
 JUDGMENT | close | CLOSED | C | served feedback_sent
 MEDIATING AGREED | close_on_record | CLOSED | J | all_agree_terms statement_not_needed
 MEDIATING | start_appraisal | APPRAISAL | JC | all_agree_appraisal
