@@ -77,6 +77,7 @@ BENCH_ONLY: tuple[Row, ...] = (
     _trial(S.JUDGMENT, "correct", S.JUDGMENT, JUDGE, guards=("slip_only",), papers=(K.RULING_CORRECT,),
            article="民事诉讼法157；民诉法解释245"),
     _trial(S.JUDGMENT, "serve", S.JUDGMENT, CLERK, papers=(K.SERVICE_PROOF,), article="民事诉讼法87、90"),
+    _trial(S.JUDGMENT, "record_receipt", S.JUDGMENT, CLERK | SYSTEM, papers=(K.SERVICE_PROOF,), article="民事诉讼法87、90"),
     _trial(S.JUDGMENT, "close", S.CLOSED, CLERK, guards=("served", "feedback_sent"), article="平台规则"),
     *(_trial(s, "close_on_record", S.CLOSED, JUDGE, guards=("all_agree_terms", "statement_not_needed"), ends=(E.E1,),
              papers=(K.RECORD,), article="民事诉讼法101") for s in (S.MEDIATING, S.AGREED)),
@@ -95,6 +96,7 @@ _LOSS_AFTER_TALKS: dict[Stage, dict[str, tuple[str, ...]]] = {
     POST: {S.AGREED: (), S.FAILED: (), S.J_BOOK: _NO_EFFECT_YET},
     TRIAL: {S.AGREED: (), S.J_BOOK: _NO_EFFECT_YET},
 }
+_SEALED = (S.J_BOOK, S.J_WITHDRAW, S.CLOSED, S.ARCHIVED)
 _OPENING_GUARDS = ("present_identity_checked", "sham_warning_given", "present_consented", "mode_agreed")
 
 
@@ -177,12 +179,12 @@ def _outcome(stage: Stage) -> tuple[Row, ...]:
         *(_in(stage, s, "allow_withdrawal", S.J_WITHDRAW, JUDGE, guards=("suit_withdrawal_requested", "sham_clear"),
               papers=(K.RULING_SUIT_WITHDRAWN,), stops=_CLOCKS, ends=(E.E2,), article="民事诉讼法148、157")
           for s in suit_states),
-        *(_in(stage, s, "serve", s, CLERK, papers=(K.SERVICE_PROOF,), article="民事诉讼法87、90；民诉法解释133")
-          for s in (S.J_BOOK, S.J_WITHDRAW)),
-        *(_in(stage, s, "record_receipt", s, CLERK, papers=(K.SERVICE_PROOF,), article="民诉法解释149")
-          for s in (S.J_BOOK, S.J_WITHDRAW)),
+        # A slip found after closing is corrected too, and that ruling is served like the first (13.B21, D6).
+        *(_in(stage, s, "serve", s, CLERK, papers=(K.SERVICE_PROOF,), article="民事诉讼法87、90；民诉法解释133") for s in _SEALED),
+        *(_in(stage, s, "record_receipt", s, CLERK | SYSTEM, papers=(K.SERVICE_PROOF,), article="民诉法解释149；民事诉讼法90")
+          for s in _SEALED),
         *(_in(stage, s, "correct", s, JUDGE, guards=("slip_only",), papers=(K.RULING_CORRECT,),
-              article="民事诉讼法157；民事调解规定13") for s in (S.J_BOOK, S.J_WITHDRAW)),
+              article="民事诉讼法157；民事调解规定13") for s in _SEALED),
         _in(stage, S.J_BOOK, "go_back", trial_state, PARTY, guards=("not_last_receipt", "effect_on_receipt"),
             article="民事诉讼法102；民诉法解释151", **onward),
         # Signed, but without effect until the statement is received: a death in between still pauses the suit.

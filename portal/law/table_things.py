@@ -175,7 +175,7 @@ DECIDING: tuple[Row, ...] = (
            papers=(K.SERVICE_PROOF,), article="民事诉讼法87、90")
       for s in (J.JC_REVIEW, J.JC_OBJECTION, *_OVER)),
     *(_app(s, "correct", s, JUDGE, guards=("slip_only",), papers=(K.RULING_CORRECT,), article="民事诉讼法157；民诉法解释245")
-      for s in _OVER),
+      for s in (*_OVER, J.JC_OBJECTION)),
     *(_app(s, "reassign_officer", s, CLERK | JUDGE, guards=("successor_accepts",), article="平台规则")
       for s in (J.JC_FILED, J.JC_SUPPLEMENT, J.JC_REVIEW, J.JC_OBJECTION)),
     _app(J.JC_CONFIRMED, "object", J.JC_OBJECTION, PARTY, guards=("objection_in_time",), papers=(K.OBJECTION,), article="民诉法解释372"),
