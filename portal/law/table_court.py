@@ -79,8 +79,9 @@ BENCH_ONLY: tuple[Row, ...] = (
     _trial(S.JUDGMENT, "serve", S.JUDGMENT, CLERK, papers=(K.SERVICE_PROOF,), article="民事诉讼法87、90"),
     _trial(S.JUDGMENT, "record_receipt", S.JUDGMENT, CLERK | SYSTEM, papers=(K.SERVICE_PROOF,), article="民事诉讼法87、90"),
     _trial(S.JUDGMENT, "close", S.CLOSED, CLERK, guards=("served", "feedback_sent"), article="平台规则"),
-    *(_trial(s, "close_on_record", S.CLOSED, JUDGE, guards=("all_agree_terms", "statement_not_needed"), ends=(E.E1,),
-             papers=(K.RECORD,), article="民事诉讼法101") for s in (S.MEDIATING, S.AGREED)),
+    *(_in(stage, s, "close_on_record", S.CLOSED, JUDGE, ends=(E.E1,), papers=(K.RECORD,),
+          guards=("all_agree_terms", "statement_not_needed", "legality_reviewed", "sham_clear", "feedback_sent"),
+          article="民事诉讼法101；民诉法解释151") for stage, s in ((TRIAL, S.MEDIATING), (TRIAL, S.AGREED), (POST, S.AGREED))),
     _trial(S.TRIAL, "suspend_for_loss", S.SUSPENDED, BENCH, guards=("loss_proof",), article="民事诉讼法153"),
 )  # fmt: skip
 
@@ -219,7 +220,7 @@ def _records(stage: Stage) -> tuple[Row, ...]:
         *(_in(stage, s, "reassign_officer", s, BENCH, guards=("successor_accepts",), article="平台规则") for s in open_states),
         *(_in(stage, s, "set_risk", s, BENCH | SUPERVISOR, article="平台规则") for s in open_states),
         *(_in(stage, s, "feedback", s, BENCH | ORGANISATION, guards=("outcome_recorded",), papers=(K.FEEDBACK_NOTE,), article="平台规则")
-          for s in (S.AGREED, S.J_BOOK, S.J_WITHDRAW, S.CLOSED, *((S.JUDGMENT,) if stage is TRIAL else (S.FAILED,)))),
+          for s in (S.AGREED, S.J_BOOK, S.J_WITHDRAW, S.CLOSED, *((S.JUDGMENT, S.MEDIATING) if stage is TRIAL else (S.FAILED,)))),
         *(_in(stage, s, "visit", s, DESK | MEDIATOR | SUPERVISOR, papers=(K.FOLLOW_UP_RECORD,), article="平台规则")
           for s in (S.CLOSED, S.ARCHIVED)),
     )  # fmt: skip

@@ -110,6 +110,7 @@ MEDIATING | record_oral_agreement | AGREED | M | all_agree_terms guardian_ok aut
 MEDIATING | perform_on_spot | AGREED | M | all_agree_terms receipt_signed
 AGREED FAILED | suspend_for_loss | SUSPENDED | JC | loss_proof
 J_BOOK | suspend_for_loss | SUSPENDED | JC | loss_proof not_last_receipt effect_on_receipt
+AGREED | close_on_record | CLOSED | J | statement_not_needed legality_reviewed feedback_sent
 AGREED | reject_agreement | FAILED | J | unlawful_ground
 AGREED | amend | DRAFTING | P |
 AGREED | close_performed | CLOSED | JC | performed_on_spot feedback_sent
@@ -130,7 +131,7 @@ TRIAL | adjudicate | JUDGMENT | J | trial_ready
 TRIAL AGREED | suspend_for_loss | SUSPENDED | JC | loss_proof
 J_BOOK | suspend_for_loss | SUSPENDED | JC | loss_proof not_last_receipt effect_on_receipt
 JUDGMENT | close | CLOSED | C | served feedback_sent
-MEDIATING AGREED | close_on_record | CLOSED | J | all_agree_terms statement_not_needed
+MEDIATING AGREED | close_on_record | CLOSED | J | all_agree_terms statement_not_needed legality_reviewed feedback_sent
 MEDIATING | start_appraisal | APPRAISAL | JC | all_agree_appraisal
 APPRAISAL | end_appraisal | MEDIATING | JC | appraisal_over
 MEDIATING | start_drafting | DRAFTING | JM | minutes_confirmed
