@@ -146,7 +146,7 @@ def _talks(stage: Stage) -> tuple[Row, ...]:
           for s in (*_TALKING, S.APPRAISAL, S.SIGNING, *((S.SUSPENDED,) if stage is POST else ()))),
         *(_in(stage, s, "keep_agreement", S.AGREED, PARTY | host, guards=("earlier_agreement", *_until_effect(s)),
               stops=("sign_all",), also=((Machine.AGREEMENT, "discard"),), article="民法典136")
-          for s in (S.DRAFTING, S.SIGNING)),
+          for s in (S.MEDIATING, S.DRAFTING, S.SIGNING, failed)),
         *(_in(stage, s, "suspend", S.SUSPENDED, host | BENCH, guards=(*_until_effect(s), "suspension_report"), pauses=_CLOCKS,
               papers=(K.SUSPENSION_REPORT,), article="特邀调解规定18")
           for s in (*_TALKING, S.APPRAISAL, S.SIGNING)),

@@ -223,14 +223,14 @@ AFTERWARDS: tuple[Row, ...] = (
     *(_row(s, "reapply", s, PARTY, papers=(K.APPLICATION_FOR_MEDIATION,),
            opens=Birth(Machine.PROCEEDING, Stage.PRE_FILING, S.SUBMITTED, new_case=True), article="人民调解法17")
       for s in (S.FAILED, S.CLOSED, S.ARCHIVED)),
-    *(_row(s, "amend", s, PARTY, guards=("no_open_application",), jointly=True,
+    *(_row(s, "amend", s, PARTY, guards=("earlier_agreement", "no_open_application"), jointly=True,
            opens=Birth(Machine.PROCEEDING, Stage.PRE_FILING, S.DRAFTING), article="民法典543；人民调解法31")
       for s in (S.CLOSED, S.ARCHIVED)),
-    *(_row(s, "remediate", s, PARTY, guards=("application_over",), jointly=True,
+    *(_row(s, "remediate", s, PARTY, guards=("earlier_agreement", "application_over"), jointly=True,
            opens=Birth(Machine.PROCEEDING, Stage.PRE_FILING, S.MEDIATING), article="民事诉讼法206")
       for s in (S.CLOSED, S.ARCHIVED)),
-    *(_row(s, "sue_on_agreement", s, PARTY, guards=("no_open_application",), starts=("docketing",), papers=(K.FILING_LETTER,),
-           opens=Birth(Machine.PROCEEDING, Stage.PRE_FILING, S.FILING), article="人民调解法32；民事诉讼法206")
+    *(_row(s, "sue_on_agreement", s, PARTY, guards=("earlier_agreement", "no_open_application"), starts=("docketing",),
+           papers=(K.FILING_LETTER,), opens=Birth(Machine.PROCEEDING, Stage.PRE_FILING, S.FILING), article="人民调解法32；民事诉讼法206")
       for s in (S.CLOSED, S.ARCHIVED)),
 )  # fmt: skip
 

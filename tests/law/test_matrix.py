@@ -104,7 +104,7 @@ SIGNING | send_back | DRAFTING | PM | not_yet_effective
 SIGNING | refuse_sign | FAILED | P | not_yet_effective no_opposed_sides
 MEDIATING DRAFTING APPRAISAL | end | FAILED | MJC | failure_report
 SIGNING | end | FAILED | MJC | failure_report not_yet_effective
-DRAFTING SIGNING | keep_agreement | AGREED | PM | earlier_agreement
+MEDIATING DRAFTING SIGNING FAILED | keep_agreement | AGREED | PM | earlier_agreement
 AGREED | issue_statement | J_BOOK | J | legality_reviewed sham_clear
 MEDIATING | record_oral_agreement | AGREED | M | all_agree_terms guardian_ok authority_ok sham_clear
 MEDIATING | perform_on_spot | AGREED | M | all_agree_terms receipt_signed
@@ -148,7 +148,7 @@ MEDIATING DRAFTING APPRAISAL SIGNING | suspend | SUSPENDED | JMC | suspension_re
 MEDIATING DRAFTING APPRAISAL SIGNING | suspend_for_loss | SUSPENDED | JMC | loss_proof
 SUSPENDED | resume | PREVIOUS | JC | suspension_cleared
 SUSPENDED | end | TRIAL | J | failure_report
-DRAFTING SIGNING | keep_agreement | AGREED | PJM | earlier_agreement
+MEDIATING DRAFTING SIGNING TRIAL | keep_agreement | AGREED | PJM | earlier_agreement
 AGREED | issue_statement | J_BOOK | J | legality_reviewed sham_clear
 AGREED | reject_agreement | TRIAL | J | unlawful_ground
 AGREED | amend | DRAFTING | P |
