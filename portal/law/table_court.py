@@ -62,8 +62,9 @@ ENTRUSTING: tuple[Row, ...] = (
       for s in (S.ASSIGNED, *_TALKING)),
     _post(S.FAILED, "transfer_to_trial", S.CLOSED, CLERK, guards=("fee_notice_served",), papers=(K.FEE_NOTICE,),
           opens=_TO_TRIAL, article="在线调解规则21；立案调解意见五"),
-    _post(S.FAILED, "deem_withdrawn", S.J_WITHDRAW, JUDGE, guards=("fee_notice_served", "fee_unpaid"),
-          papers=(K.RULING_SUIT_WITHDRAWN,), article="立案调解意见六"),
+    *(_in(stage, s, "deem_withdrawn", S.J_WITHDRAW, JUDGE, guards=("fee_notice_served", "fee_unpaid"),
+          papers=(K.RULING_SUIT_WITHDRAWN,), article="立案调解意见六")
+      for stage, s in ((POST, S.DOCKETED), (POST, S.FAILED), (TRIAL, S.TRIAL))),
     _post(S.MEDIATING, "propose_end", S.MEDIATING, SYSTEM, guards=("term_expired",), article="在线调解规则25"),
     *(_post(s, "extend", s, PARTY, guards=("all_agree_extension", "term_open", "extension_within_limit"), jointly=True,
             starts=("term_post_extension_max",), papers=(K.EXTENSION_CONSENT,), article="在线调解规则24；立案调解意见三")

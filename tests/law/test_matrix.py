@@ -115,7 +115,7 @@ AGREED | reject_agreement | FAILED | J | unlawful_ground
 AGREED | amend | DRAFTING | P |
 AGREED | close_performed | CLOSED | JC | performed_on_spot feedback_sent
 DOCKETED ENTRUSTED ASSIGNED MEDIATING AGREED FAILED | allow_withdrawal | J_WITHDRAW | J | suit_withdrawal_requested sham_clear
-FAILED | deem_withdrawn | J_WITHDRAW | J | fee_notice_served fee_unpaid
+DOCKETED FAILED | deem_withdrawn | J_WITHDRAW | J | fee_notice_served fee_unpaid
 J_BOOK | go_back | CLOSED | P | not_last_receipt effect_on_receipt
 J_BOOK | continue_rest | CLOSED | J | statement_effective scope_part
 J_BOOK | close | CLOSED | C | statement_effective feedback_sent
@@ -127,6 +127,7 @@ MEDIATING DRAFTING SIGNING | extend | = | P | all_agree_extension term_open exte
 TRIAL = """
 START | open_trial | TRIAL | C | case_number_given
 TRIAL | open_mediation | MEDIATING | J | all_consented
+TRIAL | deem_withdrawn | J_WITHDRAW | J | fee_notice_served fee_unpaid
 TRIAL | adjudicate | JUDGMENT | J | trial_ready
 TRIAL AGREED | suspend_for_loss | SUSPENDED | JC | loss_proof
 J_BOOK | suspend_for_loss | SUSPENDED | JC | loss_proof not_last_receipt effect_on_receipt
