@@ -206,6 +206,8 @@ def _records(stage: Stage) -> tuple[Row, ...]:
     waiting = (S.DOCKETED, S.ENTRUSTED, S.ASSIGNED) if stage is POST else (S.TRIAL,)
     open_states = (*waiting, *_TALKING, S.APPRAISAL, S.SUSPENDED, S.SIGNING, S.AGREED, S.J_BOOK, S.J_WITHDRAW) + (
         (S.FAILED,) if stage is POST else (S.JUDGMENT,))  # fmt: skip
+    # Facts both sides accept are also set down when the talks fail: that is when the trial needs them.
+    fact_states = (*_TALKING, S.APPRAISAL, S.SIGNING, *((S.FAILED,) if stage is POST else ()))
     rows = (
         *(_in(stage, s, "consent", s, PARTY, papers=(K.CONSENT_FORM,), article="在线调解规则4") for s in (*waiting, *_TALKING)),
         *(_in(stage, s, "refuse", s, PARTY, article="民诉法解释145") for s in (*waiting, *_TALKING)),
@@ -215,9 +217,9 @@ def _records(stage: Stage) -> tuple[Row, ...]:
               article="民事诉讼法98；特邀调解规定14") for s in _TALKING),
         *(_in(stage, s, "leave", s, PARTY | host | CLERK, article="在线调解规则25") for s in _TALKING),
         *(_in(stage, s, "record_facts", s, host, guards=("all_agree_facts",), papers=(K.UNDISPUTED_FACTS,),
-              article="在线调解规则18、22") for s in (*_TALKING, S.APPRAISAL, S.SIGNING)),
+              article="在线调解规则18、22") for s in fact_states),
         *(_in(stage, s, "confirm_record", s, PARTY, papers=(K.RECORD,), article="在线调解规则22")
-          for s in (*_TALKING, S.APPRAISAL, S.SIGNING)),
+          for s in fact_states),
         *(_in(stage, s, "reassign_officer", s, BENCH, guards=("successor_accepts",), article="平台规则") for s in open_states),
         *(_in(stage, s, "set_risk", s, BENCH | SUPERVISOR, article="平台规则") for s in open_states),
         *(_in(stage, s, "feedback", s, BENCH | ORGANISATION, guards=("outcome_recorded",), papers=(K.FEEDBACK_NOTE,), article="平台规则")
@@ -228,6 +230,8 @@ def _records(stage: Stage) -> tuple[Row, ...]:
     if stage is TRIAL:
         return rows
     disclosure = (
+        *(_post(s, "continue_without", s, PARTY, guards=("is_applicant", "opposed_sides_remain"), article="在线调解规则25")
+          for s in (S.ENTRUSTED, S.ASSIGNED, *_TALKING)),
         *(_post(s, "answer_disclosure", s, PARTY, article="在线调解规则13") for s in (S.ASSIGNED, *_TALKING)),
         *(_post(s, "disclose", s, MEDIATOR, papers=(K.DISCLOSURE,), article="在线调解规则13") for s in _TALKING),
         *(_post(s, "ask_replace", s, PARTY, starts=("recusal_decision",), article="在线调解规则14") for s in (S.ASSIGNED, *_TALKING)),
