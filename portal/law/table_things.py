@@ -145,7 +145,8 @@ DECIDING: tuple[Row, ...] = (
     _app(J.JC_FILED, "not_accept", J.JC_NOT_ACCEPTED, JUDGE,
          guards=("gate_a_ground", "number_type_set", "case_number_given", "ruling_signed"),
          stops=("jc_accept",), papers=(K.RULING_NOT_ACCEPT,), article="民诉法解释355"),
-    _app(J.JC_REVIEW, "assign_judge", J.JC_REVIEW, CLERK, article="民事诉讼法185"),
+    # The notice of acceptance names the judge, and only a judge may refuse to accept.
+    *(_app(s, "assign_judge", s, CLERK, article="民事诉讼法185") for s in (J.JC_FILED, J.JC_REVIEW)),
     _app(J.JC_REVIEW, "notify_both", J.JC_REVIEW, CLERK | JUDGE, guards=("judge_assigned",), papers=(K.VERIFICATION_NOTICE, K.SERVICE_PROOF),
          article="民诉法解释356"),
     _app(J.JC_REVIEW, "verify", J.JC_REVIEW, JUDGE, guards=("both_notified", "both_attended", "questions_answered"),
