@@ -90,7 +90,7 @@ CHOICE: tuple[Row, ...] = (
     _row(S.SELECTING, "leave_choice", S.SELECTING, PARTY, article="在线调解规则10"),
     _row(S.SELECTING, "choose", S.ASSIGNED, PARTY, guards=("same_choice", "on_roster", "no_conflict"), jointly=True,
          starts=("mediator_accept",), stops=("joint_choice", "designate_mediator"), article="在线调解规则10"),
-    _row(S.SELECTING, "designate", S.ASSIGNED, DESK, guards=("designation_open", "on_roster", "no_conflict"),
+    _row(S.SELECTING, "designate", S.ASSIGNED, DESK | SYSTEM, guards=("designation_open", "on_roster", "no_conflict"),
          starts=("mediator_accept",), stops=("joint_choice", "designate_mediator"), papers=(K.DESIGNATION_NOTICE,),
          article="在线调解规则10"),
     _row(S.SELECTING, "end", S.FAILED, DESK, guards=("no_opposed_sides", "end_reason", "failure_report"),

@@ -31,7 +31,7 @@ CONSENT | open_choice | SELECTING | COS | all_consented identity_checked
 CONSENT | designate | ASSIGNED | CO | applicant_consents on_roster no_conflict
 CONSENT | end | FAILED | COM | contact_logged no_opposed_sides failure_report
 SELECTING | choose | ASSIGNED | P | same_choice on_roster no_conflict
-SELECTING | designate | ASSIGNED | CO | designation_open on_roster no_conflict
+SELECTING | designate | ASSIGNED | COS | designation_open on_roster no_conflict
 SELECTING ASSIGNED | end | FAILED | CO | no_opposed_sides failure_report
 ASSIGNED | accept_assignment | MEDIATING | M | disclosure_filed no_conflict no_open_objection
 ASSIGNED | decline_assignment | SELECTING | M | decline_reason
