@@ -41,8 +41,8 @@ _TALKING = (S.MEDIATING, S.DRAFTING)
 
 
 def _until_effect(state: str) -> tuple[str, ...]:
-    """While signing, a way out exists only until the agreement binds (PML 31, 13.D13)."""
-    return ("not_yet_effective",) if state == S.SIGNING else ()
+    """A way out exists only until the agreement binds (PML 31, 13.D13); the last signature may fall into a pause."""
+    return ("not_yet_effective",) if state in (S.SIGNING, S.SUSPENDED) else ()
 
 
 def _drop_draft(state: str) -> tuple[tuple[Machine, str], ...]:
@@ -165,13 +165,13 @@ PAUSE: tuple[Row, ...] = (
     _row(S.SUSPENDED, "enter_successor", S.SUSPENDED, MEDIATOR | DESK, guards=("successor_proof", "privacy_consent"),
          article="民事诉讼法153（参照）"),
     _row(S.SUSPENDED, "resume", PREVIOUS, DESK, guards=("suspension_cleared",), resumes=_ALL_TERMS, article="特邀调解规定18"),
-    _row(S.SUSPENDED, "end", S.FAILED, DESK, guards=("end_reason", "failure_report"), stops=_ALL_TERMS, ends=(E.E8,),
+    _row(S.SUSPENDED, "end", S.FAILED, DESK, guards=("not_yet_effective", "end_reason", "failure_report"), stops=_ALL_TERMS, ends=(E.E8,),
          papers=(K.END_NOTICE, K.FAILURE_REPORT), also=_drop_draft(S.SUSPENDED), article="在线调解规则25"),
 )  # fmt: skip
 
 WAYS_OUT: tuple[Row, ...] = (
     *(_row(s, "mark_urgent", S.URGENT, DESK | SYSTEM | (MEDIATOR if s in _TALKING else frozenset()),
-           guards=("urgent_ground",), starts=("urgent_same_day",), stops=(*_INTAKE_CLOCKS, *_ALL_TERMS),
+           guards=(*_until_effect(s), "urgent_ground"), starts=("urgent_same_day",), stops=(*_INTAKE_CLOCKS, *_ALL_TERMS),
            papers=(K.URGENT_HANDOVER,), also=_drop_draft(s), article="反家庭暴力法13、28；人民调解法25")
       for s in (S.SUBMITTED, S.CONSENT, S.SELECTING, S.ASSIGNED, S.MEDIATING, S.APPRAISAL, S.DRAFTING, S.SUSPENDED)),
     *(_row(s, "withdraw", S.CLOSED, PARTY, guards=("is_applicant", *_until_effect(s)), stops=(*_INTAKE_CLOCKS, *_ALL_TERMS),

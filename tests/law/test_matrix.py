@@ -54,7 +54,7 @@ MEDIATING APPRAISAL DRAFTING | suspend | SUSPENDED | MCO | suspension_report
 SIGNING | suspend | SUSPENDED | MCO | suspension_report not_yet_effective
 SUBMITTED RETURNED URGENT CONSENT SELECTING ASSIGNED MEDIATING APPRAISAL DRAFTING SIGNING | suspend_for_loss | SUSPENDED | MCO | loss_proof
 SUSPENDED | resume | PREVIOUS | CO | suspension_cleared
-SUSPENDED | end | FAILED | CO | end_reason failure_report
+SUSPENDED | end | FAILED | CO | end_reason failure_report not_yet_effective
 SUBMITTED RETURNED URGENT CONSENT SELECTING ASSIGNED MEDIATING APPRAISAL SUSPENDED DRAFTING SIGNING | withdraw | CLOSED | P | is_applicant
 SUBMITTED RETURNED URGENT CONSENT SELECTING ASSIGNED MEDIATING APPRAISAL SUSPENDED DRAFTING SIGNING | stop_to_court | FILING | P |
 FAILED | apply_filing | FILING | P | bundle_ready
