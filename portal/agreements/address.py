@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from documents.contexts.common import Signatory
-from documents.contexts.mediation import AddressForm as AddressPaper
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from documents.contexts.common import Signatory
+from documents.contexts.mediation import AddressForm as AddressPaper
 from portal.agreements.forms import MarkIn
 from portal.agreements.models import Agreement
 from portal.cases import papers

@@ -38,6 +38,7 @@ MODULES = [
     "portal.cases.previews",
     "portal.agreements.signing",
     "portal.actions.sweeping",
+    "portal.court.listeners",
 ]
 
 BEAT_EVERY = 10.0  # seconds
