@@ -19,9 +19,9 @@ BLUEPRINTS: tuple[tuple[str, str], ...] = (
     ("portal.health", "bp"),
     ("portal.people.views", "bp"),
     ("portal.notices.views", "bp"),
-    ("portal.agreements.views", "bp"),
     ("portal.cases.views", "bp"),
     ("portal.rooms.views_acts", "bp"),
+    ("portal.agreements.views", "bp"),
     ("portal.api.views", "bp"),
 )
 

@@ -128,9 +128,7 @@ class Realtime:
             room, placed = room_for(session, actor, room_ref)
             view = audience.look(session.connection(), room.id)
             me = _place(session, placed)
-        connection = Connection(
-            sid, placed, me.id, me.ref, room.id, room.ref, view.case_ref
-        )
+        connection = Connection(sid, placed, me.id, me.ref, room.id, room.ref, view.case_ref)
         for old in self.connections.add(connection):
             self.close(old, "too_many")
 

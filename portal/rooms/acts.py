@@ -40,9 +40,7 @@ class Act:
     run: Callable[[Session, Actor, str, Any, datetime], Any]
 
 
-def _act(
-    schema: type[Form], function: Callable[..., Any], *fields: str
-) -> Act:
+def _act(schema: type[Form], function: Callable[..., Any], *fields: str) -> Act:
     """A verb whose operation takes the named fields in this order."""
 
     def run(session: Session, actor: Actor, ref: str, form: Any, now: datetime) -> Any:
@@ -101,9 +99,7 @@ ACTS: dict[str, Act] = {
     "minutes.start": _act(Nothing, minutes.start_minutes),
     "minutes.edit": _act(MinutesEdit, minutes.edit_minutes, "version", "changes"),
     "minutes.offer": _act(MinutesOffer, minutes.offer_minutes, "version"),
-    "minutes.confirm": _tuple(
-        forms.MinutesConfirm, minutes.confirm_minutes, "edition", "confirms", "reason"
-    ),
+    "minutes.confirm": _tuple(forms.MinutesConfirm, minutes.confirm_minutes, "edition", "confirms", "reason"),
 }
 
 

@@ -6,6 +6,10 @@ import json
 from datetime import datetime
 from typing import Any
 
+from pydantic import TypeAdapter
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from documents.contexts.common import Signatory
 from documents.contexts.mediation import (
     Attendance,
@@ -14,10 +18,6 @@ from documents.contexts.mediation import (
     Statement,
     UndisputedFacts,
 )
-from pydantic import TypeAdapter
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from portal.cases import access, blocks
 from portal.cases.models import Evidence, Participant
 from portal.cases.papers import Draft, Signer
@@ -112,9 +112,7 @@ def _confirmations(session: Session, minutes: Minutes) -> tuple[list[Signatory],
     query = (
         select(MinutesConfirmation, Participant)
         .join(Participant, Participant.id == MinutesConfirmation.participant_id)
-        .where(
-            MinutesConfirmation.minutes_id == minutes.id, MinutesConfirmation.edition == minutes.edition
-        )
+        .where(MinutesConfirmation.minutes_id == minutes.id, MinutesConfirmation.edition == minutes.edition)
         .order_by(Participant.id)
     )
     signed: list[Signatory] = []
@@ -145,7 +143,9 @@ def _statements(body: dict[str, Any], field: str) -> tuple[Statement, ...]:
 def _evidence_titles(session: Session, refs: list[str]) -> str:
     if not refs:
         return ""
-    return "、".join(session.scalars(select(Evidence.title).where(Evidence.ref.in_(refs)).order_by(Evidence.id)))
+    return "、".join(
+        session.scalars(select(Evidence.title).where(Evidence.ref.in_(refs)).order_by(Evidence.id))
+    )
 
 
 def _organisation(room: Room) -> str:

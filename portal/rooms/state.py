@@ -49,9 +49,7 @@ def state_for(session: Session, actor: Actor, room_ref: str) -> dict[str, Any]:
     return answer
 
 
-def _sitting(
-    session: Session, room: Room, sitting: Sitting, actor: Actor, presides: bool
-) -> dict[str, Any]:
+def _sitting(session: Session, room: Room, sitting: Sitting, actor: Actor, presides: bool) -> dict[str, Any]:
     assert actor.participant_id is not None
     ticked = {
         t.item: instant(t.at)

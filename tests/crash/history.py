@@ -37,7 +37,9 @@ def problems(history: History) -> list[str]:
 
 
 def _same_for_all(history: History) -> list[str]:
-    views = {name: [(m["seq"], m["id"], m["text"]) for m in read] for name, read in history.transcripts.items()}
+    views = {
+        name: [(m["seq"], m["id"], m["text"]) for m in read] for name, read in history.transcripts.items()
+    }
     first = next(iter(views.values()), [])
     return [f"{name} reads something else" for name, view in views.items() if view != first]
 

@@ -22,7 +22,9 @@ NAMES = ("applicant", "respondent", "agent", "mediator") * 2
 class Talker(threading.Thread):
     """One client: one message in flight, kept with its id until it is acked."""
 
-    def __init__(self, number: int, site: Site, world: World, history: History, stop: threading.Event) -> None:
+    def __init__(
+        self, number: int, site: Site, world: World, history: History, stop: threading.Event
+    ) -> None:
         super().__init__(daemon=True)
         self.number, self.site, self.world, self.history, self.stop_now = number, site, world, history, stop
         self.actor: Actor = world.actor(NAMES[number])
@@ -67,17 +69,20 @@ class Talker(threading.Thread):
         self.pending = None
 
 
-def talk_through_kills(site: Site, world: World, kills: int, seconds: float) -> tuple[History, int]:
-    """Kill -9 that often while everybody talks; then let all finish and read every transcript. Returns resends too."""
+def talk_through_kills(site: Site, world: World, kills: int, between: int) -> tuple[History, int]:
+    """Kill -9 that often, each after some `between` acks; then let all finish and read every transcript.
+
+    Counted in acks, not in seconds: on a busy machine a second may hold no message at all. Returns resends too.
+    """
     history, stop = History(), threading.Event()
     talkers = [Talker(n, site, world, history, stop) for n in range(len(NAMES))]
     for talker in talkers:
         talker.start()
     for _ in range(kills):
-        time.sleep(random.uniform(0.4, 1) * seconds)
+        _until_acked(history, between + random.randrange(between))
         site.kill()
         site.start()
-    time.sleep(seconds)
+    _until_acked(history, between)
     stop.set()
     for talker in talkers:
         talker.join(15)
@@ -85,6 +90,19 @@ def talk_through_kills(site: Site, world: World, kills: int, seconds: float) -> 
     for name in dict.fromkeys(NAMES):
         history.transcripts[name] = read_all(world, name)
     return history, sum(t.resent for t in talkers)
+
+
+def _until_acked(history: History, more: int) -> None:
+    """Return once so many further messages were acked."""
+    start = _acked(history)
+    deadline = time.monotonic() + 30
+    while _acked(history) < start + more:
+        assert time.monotonic() < deadline, "nobody gets through"
+        time.sleep(0.005)
+
+
+def _acked(history: History) -> int:
+    return sum(1 for sent in list(history.sent) if sent.acked is not None)
 
 
 def read_all(world: World, name: str) -> list[dict]:

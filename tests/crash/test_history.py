@@ -77,11 +77,13 @@ BUGS: dict[str, Callable[[History], None]] = {
     "an unanswered message is stored twice": lambda h: each(
         h,
         lambda v: v.extend(
-            {"seq": n, "id": f"m{n}", "from": "p0", "client_id": "lost", "text": "never answered"} for n in (13, 14)
+            {"seq": n, "id": f"m{n}", "from": "p0", "client_id": "lost", "text": "never answered"}
+            for n in (13, 14)
         ),
     ),
     "a later message overtook an acked one": lambda h: (
-        setattr(h.sent[2], "invoked", 9.9), setattr(h.sent[2], "acked", 10.2)
+        setattr(h.sent[2], "invoked", 9.9),
+        setattr(h.sent[2], "acked", 10.2),
     ),  # fmt: skip
     "a connection heard out of order": lambda h: h.live[0].reverse(),
     "a connection heard one twice": lambda h: h.live[0].append(h.live[0][-1]),
@@ -100,7 +102,9 @@ def test_an_unanswered_message_may_be_stored_once() -> None:
     history = whole()
     each(
         history,
-        lambda v: v.append({"seq": 13, "id": "m13", "from": "p0", "client_id": "lost", "text": "never answered"}),
+        lambda v: v.append(
+            {"seq": 13, "id": "m13", "from": "p0", "client_id": "lost", "text": "never answered"}
+        ),
     )
     assert problems(history) == []
 

@@ -187,6 +187,15 @@ def test_junk_is_refused(pair: Pair, now: datetime, junk: str) -> None:
         tokens.actor_of_access(junk, now)
 
 
+def test_a_second_spelling_of_the_same_signature_is_refused(pair: Pair, now: datetime) -> None:
+    """The last sign carries two spare bits: three other signs decode to the very same bytes."""
+    signs = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    last = signs.index(pair.access_token[-1])
+    for bits in (1, 2, 3):
+        with pytest.raises(NotSignedIn):
+            tokens.actor_of_access(pair.access_token[:-1] + signs[last ^ bits], now)
+
+
 def test_after_a_rotation_the_old_secret_verifies_and_the_new_one_signs(clerk: str, now: datetime) -> None:
     """J9."""
     secrets.use_secrets(OLD)

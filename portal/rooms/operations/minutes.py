@@ -176,9 +176,7 @@ def _live(session: Session, room: Room) -> Minutes:
     return found
 
 
-def _note(
-    session: Session, room: Room, action: str, actor: Actor, now: datetime, minutes: Minutes
-) -> None:
+def _note(session: Session, room: Room, action: str, actor: Actor, now: datetime, minutes: Minutes) -> None:
     body: dict[str, Any] = {"room": room.ref, "minutes": minutes.ref, "edition": minutes.edition}
     record(session, "case", room.case.ref, Act(action, actor.person_ref, str(actor.role), now, body))
     announce(session, "room", str(room.id))

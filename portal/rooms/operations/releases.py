@@ -38,7 +38,15 @@ def approve(session: Session, actor: Actor, room_ref: str, ref: str, now: dateti
     if release.approved_at is None:
         release.approved_at = now
         session.flush()
-        _note(session, room, session.get_one(Channel, release.channel_id), "approve_release", placed, now, release)
+        _note(
+            session,
+            room,
+            session.get_one(Channel, release.channel_id),
+            "approve_release",
+            placed,
+            now,
+            release,
+        )
     return release
 
 
@@ -47,7 +55,9 @@ def withdraw(session: Session, actor: Actor, room_ref: str, ref: str, now: datet
     room, placed, release = _own(session, actor, room_ref, ref)
     release.withdrawn_at = now
     session.flush()
-    _note(session, room, session.get_one(Channel, release.channel_id), "withdraw_release", placed, now, release)
+    _note(
+        session, room, session.get_one(Channel, release.channel_id), "withdraw_release", placed, now, release
+    )
     return release
 
 
@@ -64,7 +74,9 @@ def pass_on(
         raise WrongState()
     release.passed_at, release.passed_to = now, target.id
     session.flush()
-    answer = store_message(session, placed, room_ref, Say(target.ref, f"release-{release.ref}", release.text), now)
+    answer = store_message(
+        session, placed, room_ref, Say(target.ref, f"release-{release.ref}", release.text), now
+    )
     source = session.get_one(Channel, release.channel_id)
     _note(session, room, source, "pass_release", placed, now, release)
     return answer
@@ -104,7 +116,9 @@ def _release(session: Session, room: Room, ref: str) -> Release:
 
 
 def _channel(session: Session, room: Room, ref: str) -> Channel:
-    found = session.scalars(select(Channel).where(Channel.ref == ref, Channel.room_id == room.id)).one_or_none()
+    found = session.scalars(
+        select(Channel).where(Channel.ref == ref, Channel.room_id == room.id)
+    ).one_or_none()
     if found is None:
         raise NotFound()
     return found
