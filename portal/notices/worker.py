@@ -37,6 +37,7 @@ MODULES = [
     "portal.cases.paperwork",
     "portal.cases.previews",
     "portal.agreements.signing",
+    "portal.actions.sweeping",
     "portal.court.listeners",
 ]
 

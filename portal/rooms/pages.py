@@ -108,9 +108,9 @@ def _typed(verb: str) -> dict[str, Any]:
 
 def _in_words(error: DomainError) -> str:
     if isinstance(error, GuardFailed):
-        return _("还差：%(what)s", what=_("；").join(reason["text"] for reason in reasons_of(error)))
+        return str(_("还差：%(what)s", what=_("；").join(reason["text"] for reason in reasons_of(error))))
     if isinstance(error, InvalidInput) and error.fields:
-        return _("有没填好的地方，请看一看再交")
+        return str(_("有没填好的地方，请看一看再交"))
     return str(TITLES.get(error.code, _("没有做成，请再试一次")))
 
 

@@ -101,7 +101,7 @@ export function placeholderWords(channel) {
 export function dress({ channels, media, presence }) {
   const channel = channels.find(channels.current);
   const audience = audienceOf(channel);
-  for (const host of document.querySelectorAll("[data-room]:not([data-tab])")) host.dataset.room = audience;
+  for (const host of document.querySelectorAll("[data-room]:not([data-tab], .shows-notes)")) host.dataset.room = audience;
   const bar = document.querySelector("[data-room-bar]");
   const { icon, strong, note } = barWords(channel, circumstances(channels, media, presence));
   const use = bar.querySelector("use");
