@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.stories import scenario as s
 from tests.stories.people import SLOW, Person
@@ -73,19 +73,19 @@ def open_the_sitting(mediator: Person, *parties: Person) -> None:
     verb(mediator, "record")
     ticks = mediator.page.locator("#record-dialog .tick-line")
     for left in range(9, -1, -1):
-        ticks.first.click()
+        push(ticks.first)
         expect(ticks).to_have_count(left, timeout=SLOW)
     mediator.shot("opening")
     close_record(mediator)
     for _party in parties:
         left = mediator.page.get_by_role("button", name="证件和人对上了").count()
-        mediator.page.get_by_role("button", name="证件和人对上了").first.click()
+        push(mediator.page.get_by_role("button", name="证件和人对上了").first)
         expect(mediator.page.get_by_role("button", name="证件和人对上了")).to_have_count(left - 1, timeout=SLOW)
     for party in parties:
         expect(party.page.get_by_text("您愿意继续谈吗？")).to_be_visible(timeout=SLOW)
         party.shot("willing")
         party.press("我愿意继续")
-    mediator.page.get_by_role("button", name="宣布开始").click()
+    push(mediator.page.get_by_role("button", name="宣布开始"))
     mediator.sees("正在谈")
 
 
@@ -110,7 +110,7 @@ def apart(mediator: Person, party: Person, other: Person, words: str, passed: st
     mediator.shot("caucus")
     other.shot("outside")
     say(party, passed)
-    mediator.page.locator(".bubble", has_text=passed).click()
+    push(mediator.page.locator(".bubble", has_text=passed))
     mediator.press("问：这一句可以转告吗")
     party.sees("这一句可以转告对方吗？")
     party.shot("may-be-passed-on")
@@ -129,7 +129,7 @@ def together(mediator: Person, *parties: Person) -> None:
 
 def pass_on(mediator: Person, whose: Person) -> None:
     """The one sentence crosses."""
-    mediator.page.get_by_role("button", name="转告到“一起谈”").first.click()
+    push(mediator.page.get_by_role("button", name="转告到“一起谈”").first)
     mediator.sees(f"{whose.name}许可，已转告")
 
 
@@ -145,7 +145,7 @@ def agree_on_facts(mediator: Person, *parties: Person) -> None:
             slot = party.page.locator(".ask-slot")
             expect(slot.get_by_text(fact)).to_be_visible(timeout=SLOW)
             party.shot("fact")
-            party.tap(slot.get_by_role("button", name="确认", exact=True))
+            push(slot.get_by_role("button", name="确认", exact=True))
             expect(slot.get_by_text(fact)).to_have_count(0, timeout=SLOW)
     mediator.press("做成无争议事实记载表")
     close_record(mediator)
@@ -182,6 +182,12 @@ def frames(person: Person) -> dict[str, int]:
     """Pictures decoded so far, per participant (getStats)."""
     found: dict[str, int] = person.page.evaluate("window.heyiRoom.stats()")
     return found
+
+
+def push(button: Locator) -> None:
+    """A button of a panel that may be fetched anew at this very moment: no long look at whether it lies still."""
+    expect(button).to_be_visible(timeout=SLOW)
+    button.evaluate("element => element.click()")
 
 
 def verb(mediator: Person, name: str) -> None:

@@ -103,7 +103,11 @@ class Person:
         self.fill("name", self.name)
         self.shot("check")
         self.press("核对")
-        expect(self.page).to_have_url(re.compile(r"/cases/"), timeout=SLOW)
+        expect(self.page).to_have_url(re.compile(r"/cases"), timeout=SLOW)
+        if self.page.url.endswith("/cases"):  # a link to the list of one's own matters
+            self.shot("mine")
+            self.tap(self.page.locator("main a[href^='/cases/']").first)
+            expect(self.page).to_have_url(re.compile(r"/cases/"), timeout=SLOW)
 
     def link(self) -> str:
         """The address in this person's newest SMS that has one."""
