@@ -80,7 +80,9 @@ def open_the_sitting(mediator: Person, *parties: Person) -> None:
     for _party in parties:
         left = mediator.page.get_by_role("button", name="证件和人对上了").count()
         push(mediator.page.get_by_role("button", name="证件和人对上了").first)
-        expect(mediator.page.get_by_role("button", name="证件和人对上了")).to_have_count(left - 1, timeout=SLOW)
+        expect(mediator.page.get_by_role("button", name="证件和人对上了")).to_have_count(
+            left - 1, timeout=SLOW
+        )
     for party in parties:
         expect(party.page.get_by_text("您愿意继续谈吗？")).to_be_visible(timeout=SLOW)
         party.shot("willing")
@@ -91,10 +93,16 @@ def open_the_sitting(mediator: Person, *parties: Person) -> None:
 
 def talk(everybody: dict[str, Person]) -> None:
     """Each is heard by all."""
-    for who, words in (("mediator", "各位好，我们一件一件说。"), ("applicant", "客厅顶都泡了。"), ("respondent", "漏点在我家，这个我认。")):
+    for who, words in (
+        ("mediator", "各位好，我们一件一件说。"),
+        ("applicant", "客厅顶都泡了。"),
+        ("respondent", "漏点在我家，这个我认。"),
+    ):
         say(everybody[who], words)
         for listener in everybody.values():
-            expect(listener.page.locator("[data-chat] .bubble").get_by_text(words)).to_be_visible(timeout=SLOW)
+            expect(listener.page.locator("[data-chat] .bubble").get_by_text(words)).to_be_visible(
+                timeout=SLOW
+            )
     for name in ("applicant", "mediator"):
         everybody[name].shot("room-together")
 
@@ -103,7 +111,9 @@ def apart(mediator: Person, party: Person, other: Person, words: str, passed: st
     """单独谈: private words do not cross; one sentence may, because its owner says so."""
     verb(mediator, "apart")
     mediator.press(f"和{party.name}单独谈")
-    expect(party.page.locator("[data-room-bar] strong")).to_have_text(f"只有{s.MEDIATOR}听得见您", timeout=SLOW)
+    expect(party.page.locator("[data-room-bar] strong")).to_have_text(
+        f"只有{s.MEDIATOR}听得见您", timeout=SLOW
+    )
     say(party, words)
     expect(mediator.page.locator(".bubble").get_by_text(words)).to_be_visible(timeout=SLOW)
     party.shot("caucus")
@@ -139,7 +149,9 @@ def agree_on_facts(mediator: Person, *parties: Person) -> None:
     for fact in s.FACTS:
         mediator.page.locator("#record-dialog #f-fact").fill(fact)
         mediator.press("记下，问双方认不认")
-        expect(mediator.page.locator("#record-dialog .fact-list > li")).to_have_count(s.FACTS.index(fact) + 1, timeout=SLOW)
+        expect(mediator.page.locator("#record-dialog .fact-list > li")).to_have_count(
+            s.FACTS.index(fact) + 1, timeout=SLOW
+        )
     for party in parties:
         for fact in s.FACTS:
             slot = party.page.locator(".ask-slot")

@@ -14,7 +14,13 @@ from tests.stories.site import Site
 
 # No names instead of addresses in WebRTC: this machine has nobody who would resolve them.
 # Five pictures a second are enough to count, and leave the machine to the rest of the story.
-QUIET = ("--use-fake-device-for-media-stream=fps=5", "--disable-features=WebRtcHideLocalIpsWithMdns", "--disable-gpu", "--no-first-run", "--disable-sync")
+QUIET = (
+    "--use-fake-device-for-media-stream=fps=5",
+    "--disable-features=WebRtcHideLocalIpsWithMdns",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-sync",
+)
 
 
 @pytest.fixture

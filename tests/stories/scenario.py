@@ -45,7 +45,7 @@ PLAN = (("2026-04-15", "3000"), ("2026-05-15", "3000"), ("2026-06-15", "2600"))
 CAPITAL = "人民币捌仟陆佰元整"
 
 PAPERS = (
-    "application_for_mediation", "notice_of_rights", "service_address", "mediation_record", "undisputed_facts", "agreement",
+    "application_for_mediation", "notice_of_rights", "service_address", "record", "undisputed_facts", "agreement",
     "proof_presided", "joint_application", "undertaking", "acceptance_notice", "question_record", "ruling_confirm",
     "service_proof",
 )  # fmt: skip

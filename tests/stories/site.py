@@ -39,7 +39,10 @@ COMMANDS = {
 def fake_library() -> str:
     """The preloadable library that `faketime` itself uses."""
     asked = subprocess.run(
-        [program("faketime"), "-f", "+0s", "printenv", "LD_PRELOAD"], capture_output=True, text=True, check=True
+        [program("faketime"), "-f", "+0s", "printenv", "LD_PRELOAD"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return asked.stdout.strip()
 
@@ -72,12 +75,17 @@ class Site:
         part.write_text(f"{self.offset:+d}\n")
         part.replace(self._clock_file)
         if self.processes:
-            self.wait("the new hour reaches the server", lambda: abs(self._server_time() - at) < timedelta(seconds=90))
+            self.wait(
+                "the new hour reaches the server",
+                lambda: abs(self._server_time() - at) < timedelta(seconds=90),
+            )
 
     @property
     def settings(self) -> dict[str, str]:
         """Environment of the installation."""
-        return environment(self.folder / "heyi", PORT=str(self.port), HEYI_PUBLIC_URL=self.url, HEYI_CHAT_RATE="600")
+        return environment(
+            self.folder / "heyi", PORT=str(self.port), HEYI_PUBLIC_URL=self.url, HEYI_CHAT_RATE="600"
+        )
 
     def make(self) -> None:
         """Schema, court, organisation and staff."""
@@ -128,7 +136,9 @@ class Site:
             if ended:
                 break
             time.sleep(0.15)
-        tails = "\n".join(f"-- {n}\n" + "\n".join(self.log(n).read_text().splitlines()[-25:]) for n in COMMANDS)
+        tails = "\n".join(
+            f"-- {n}\n" + "\n".join(self.log(n).read_text().splitlines()[-25:]) for n in COMMANDS
+        )
         raise AssertionError(f"waited for {what} in vain\n{tails}")
 
     def sms(self, phone: str, containing: str = "") -> str:

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser
 
-from tests.stories import act_intake, act_sitting, video
+from tests.stories import act_court, act_intake, act_signing, act_sitting, proof, video
 from tests.stories import scenario as s
 from tests.stories.people import Cast, Person, person
 from tests.stories.site import Site
@@ -68,9 +68,43 @@ def meet(cast: Cast, site: Site, case: str) -> str:
     return case
 
 
+def settle(cast: Cast, site: Site, case: str) -> str:
+    """Third act, the same sitting: drafted, frozen, read, signed, sealed; applied for together; addresses confirmed."""
+    if "/rooms/" not in cast.mediator.page.url:
+        cast.mediator.sign_in()
+        for party in cast.parties:
+            party.come_by_link(party.link())
+    ref = act_signing.draft(cast.mediator, case)
+    act_signing.freeze(cast.mediator)
+    act_signing.read_and_sign(cast.respondent, ref, by_hand=True)
+    act_signing.read_and_sign(cast.applicant, ref, by_hand=False)
+    act_signing.close(cast.mediator, ref)
+    for party in cast.parties:
+        act_signing.confirm_address(party, ref)
+    act_signing.prepare_application(cast.applicant, ref)
+    act_signing.sign_application(cast.respondent, ref, by_hand=True)
+    act_signing.sign_application(cast.applicant, ref, by_hand=False)
+    return case
+
+
+def confirm(cast: Cast, site: Site, case: str) -> str:
+    """Fourth act: accepted with a number, verified together four days later, ruled, served, downloaded."""
+    file = act_court.claim_and_accept(cast.clerk)
+    site.set_clock(s.VERIFICATION - timedelta(minutes=10))
+    for party in cast.parties:
+        act_court.enter_verification(party)
+    act_court.verify_together(cast.judge, file, *cast.parties)
+    act_court.ask_and_rule(cast.judge, file, *cast.parties)
+    rulings = [act_court.download_ruling(party, site.folder) for party in cast.parties]
+    proof.papers_are_done_and_verify(site, case, rulings)
+    return case
+
+
 def test_a_leak_is_applied_for_mediated_signed_confirmed_and_served(browser: Browser, site: Site) -> None:
     """The main job, end to end (F01–F72)."""
     with ExitStack() as stack:
         cast = _cast(stack, browser, site)
         case = apply_and_choose(cast, site)
         meet(cast, site, case)
+        settle(cast, site, case)
+        confirm(cast, site, case)

@@ -18,7 +18,8 @@ def everybody_sees_everybody(cast: Cast) -> None:
     while time.monotonic() < deadline:
         now = {p.name: frames(p) for p in people}
         grown = {
-            name: sorted(n - before[name].get(ref, 0) for ref, n in seen.items()) for name, seen in now.items()
+            name: sorted(n - before[name].get(ref, 0) for ref, n in seen.items())
+            for name, seen in now.items()
         }
         if all(len([n for n in counts if n > 5]) >= 2 for counts in grown.values()):
             return
