@@ -20,7 +20,11 @@ BLUEPRINTS: tuple[tuple[str, str], ...] = (
     ("portal.people.views", "bp"),
     ("portal.notices.views", "bp"),
     ("portal.cases.views", "bp"),
+    ("portal.rooms.views_acts", "bp"),
+    ("portal.rooms.pages", "bp"),
+    ("portal.agreements.views", "bp"),
     ("portal.court.views", "bp"),
+    ("portal.api.views", "bp"),
 )
 
 

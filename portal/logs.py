@@ -12,21 +12,30 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, request
 
+
+def _shape(pattern: str) -> re.Pattern[str]:
+    """ASCII only: to Python a Chinese character is a letter too, and would hide the edge of a number beside it."""
+    return re.compile(pattern, re.ASCII)
+
+
 # Long digit runs first: an ID number contains what looks like a phone number.
 PATTERNS = (
-    (re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])"), "<id>"),
-    (re.compile(r"(?<!\d)\d{12,19}(?!\d)"), "<number>"),
-    (re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)"), "<phone>"),
-    (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "<email>"),
-    (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*"), "<token>"),
-    (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]+"), r"\1 <token>"),
-    (re.compile(r"(?<![\w-])[\w-]{43}(?![\w-])"), "<token>"),
-    (re.compile(r"(?i)\b((?:__host-)?heyi\w*|session|cookie|token|password|secret|otp|code)(\s*[=:]\s*)[^\s,;&\"']+"), r"\1\2<hidden>"),
-    (re.compile(r"(?<![\d.:-])\d{6}(?![\d.:-])"), "<code>"),
+    (_shape(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])"), "<id>"),
+    (_shape(r"(?<!\d)\d{12,19}(?!\d)"), "<number>"),
+    (_shape(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)"), "<phone>"),
+    (_shape(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "<email>"),
+    (_shape(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*"), "<token>"),
+    (_shape(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]+"), r"\1 <token>"),
+    (_shape(r"(?<![\w-])[\w-]{43}(?![\w-])"), "<token>"),
+    (_shape(r"(?i)\b((?:__host-)?heyi\w*|session|cookie|token|password|secret|otp|code)(\s*[=:]\s*)[^\s,;&\"']+"), r"\1\2<hidden>"),
+    (_shape(r"(?<![\d.:-])\d{6}(?![\d.:-])"), "<code>"),
 )  # fmt: skip
 HIDDEN_KEYS = frozenset(
     "password otp token cookie authorization secret code digits text body name phone email address id_no story params payload".split()
 )
+WIDE = {
+    0xFF01 + n: 0x21 + n for n in range(94)
+}  # full-width digits and letters, as Chinese keyboards type them
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -73,6 +82,7 @@ def redact(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Mappi
 
 def clean(text: str) -> str:
     """Text without ids, numbers, addresses, tokens, codes, and without control characters."""
+    text = text.translate(WIDE)
     for pattern, instead in PATTERNS:
         text = pattern.sub(instead, text)
     return text

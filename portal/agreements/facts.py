@@ -21,6 +21,7 @@ from portal.law.vocabulary import ClauseKind
 from portal.people.actors import Actor
 from portal.people.consents import has_consent
 from portal.people.step_up import is_fresh
+from portal.rooms.facts import minutes_confirmed, room_of
 
 AUTHORITY_ITEMS = {Power.SETTLE, Power.SIGN_AGREEMENT}  # 民诉法62: without them an agent may talk, not bind
 GUARDIANS = ("GUARDIAN",)
@@ -32,6 +33,7 @@ def facts_of(session: Session, agreement: Agreement, actor: Actor, now: datetime
     mine = my_mark(marks, actor)
     people = [m for m in marks if m.role == "party"]
     return {
+        "minutes_confirmed": _minutes_confirmed(session, agreement),
         "slots_complete": bool(agreement.clauses) and all(slots_complete(c) for c in agreement.clauses),
         "sign_way_open": esign_way_open(agreement),
         "sham_clear": not _frozen_for_sham(session, agreement),
@@ -105,6 +107,12 @@ def capacity_of(party: Party, now: datetime) -> CapacityAnswer:
         for p in party.case.participants
     )
     return may_sign(CapacityFacts(known.born, guardian_present=present), china_date(now))
+
+
+def _minutes_confirmed(session: Session, agreement: Agreement) -> bool:
+    """The record of the sitting is confirmed by each who was there (OMR 22)."""
+    room = room_of(session, agreement.case_id)
+    return room is not None and minutes_confirmed(session, room)
 
 
 def _frozen_for_sham(session: Session, agreement: Agreement) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from portal.agreements.facts import parties_of
+from portal.agreements.forms import ClauseIn
 from portal.agreements.models import Agreement, Clause
 from portal.cases.models import Case, Participant, Party
 from portal.law import linter, schema
@@ -112,14 +114,23 @@ def _party(case: Case, party: Party, key: str) -> dict[str, Any]:
     )
 
 
-def _clause(clause: Clause, keys: dict[str, str]) -> dict[str, Any]:
-    slots = json.loads(clause.slots or "{}")
+def clause_json(typed: ClauseIn, keys: Mapping[str, str]) -> dict[str, Any]:
+    """One clause as typed, before it is stored; `keys` are party ref → id in the file."""
+    slots = typed.model_dump(mode="json", exclude={"kind", "text", "version"}, exclude_defaults=True)
+    return _clause_of(str(typed.kind), typed.text, slots, keys)
+
+
+def _clause(clause: Clause, keys: Mapping[str, str]) -> dict[str, Any]:
+    return _clause_of(clause.kind, clause.text, json.loads(clause.slots or "{}"), keys)
+
+
+def _clause_of(kind: str, text: str, slots: dict[str, Any], keys: Mapping[str, str]) -> dict[str, Any]:
     owes, owed = keys.get(slots.pop("debtor", "")), keys.get(slots.pop("creditor", ""))
     return _filled(
         {
             **slots,
-            "kind": clause.kind,
-            "text": clause.text,
+            "kind": kind,
+            "text": text,
             "debtors": [owes] if owes else [],
             "creditors": [owed] if owed else [],
         }

@@ -14,6 +14,7 @@ from portal.agreements.facts import parties_of
 from portal.agreements.models import Agreement, FindingAnswer
 from portal.cases.models import Participant
 from portal.clock import china_date
+from portal.law.grounds import GATE_A, GATE_B, Ground
 from portal.law.linter import Finding
 from portal.law.vocabulary import Severity
 
@@ -33,6 +34,11 @@ class Line:
     finding: Finding
     clause_ref: str
     waiting: frozenset[Waiting]
+
+    @property
+    def ground(self) -> Ground:
+        """The ground a court would give, with its article and its plain words."""
+        return {**GATE_A, **GATE_B}[self.finding.ground]
 
     @property
     def refuses(self) -> bool:

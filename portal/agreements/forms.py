@@ -56,6 +56,13 @@ class DisputeIn(Form):
     absent: str = Field(default="", max_length=500)
 
 
+class FindingIn(Form):
+    """Which finding is answered: its rule, and the clause it hangs on (empty for the whole)."""
+
+    rule: str = Field(min_length=1, max_length=30)
+    clause: str = Field(default="", max_length=22)
+
+
 class FreezeIn(Form):
     """Agents (participant refs) who sign for their party, each with the authority to do so (13.A23)."""
 
@@ -88,6 +95,12 @@ class MarkIn(Form):
             except InvalidInput:
                 raise ValueError(str(_("请在框里写下名字，或者改用点一下签名"))) from None
         return self
+
+
+class HashIn(Form):
+    """The document hash that is meant."""
+
+    document_hash: str = Field(pattern="^[0-9a-f]{64}$")
 
 
 class ReasonIn(Form):

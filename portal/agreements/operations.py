@@ -53,13 +53,6 @@ def live(session: Session, case: Case) -> Agreement | None:
     ).one_or_none()
 
 
-def start_drafting(session: Session, actor: Actor, case: Case, facts: dict[str, bool], now: datetime) -> None:
-    """The proceeding enters DRAFTING once the record is confirmed by each (rooms state that fact)."""
-    advance(
-        session, current_proceeding(session, case), Move("start_drafting", facts), Stand(case, actor, now)
-    )
-
-
 def set_head(session: Session, actor: Actor, agreement: Agreement, form: DisputeIn, now: datetime) -> None:
     """Main facts, points in dispute, scope and what stays open."""
     _edit(session, actor, agreement, now, {"part": "head"})
@@ -157,6 +150,8 @@ def freeze(session: Session, actor: Actor, agreement: Agreement, form: FreezeIn,
     case, stand = agreement.case, Stand(agreement.case, actor, now)
     facts = facts_of(session, agreement, actor, now)
     proceeding = current_proceeding(session, case)
+    if proceeding.state == "MEDIATING":
+        advance(session, proceeding, Move("start_drafting", facts), stand)
     advance(session, agreement, Move("freeze", facts, body={"edition": agreement.edition}), stand)
     advance(session, proceeding, Move("freeze", facts), stand)
     agreement.frozen_at = now

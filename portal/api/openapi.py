@@ -26,6 +26,7 @@ PROBLEM = {
         "reasons": {"type": "array", "items": {"type": "object"}},
     },
 }
+BYTES = {"schema": {"type": "string", "format": "binary"}}
 REFUSALS = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503)
 
 
@@ -46,6 +47,11 @@ def describe(spec: dict[str, Any]) -> dict[str, Any]:
     """Keep our own paths and say how each may refuse."""
     spec["paths"] = {path: item for path, item in spec["paths"].items() if path.startswith("/api/v1/")}
     spec.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
+    if "/api/v1/verify" in spec["paths"]:
+        spec["paths"]["/api/v1/verify"]["post"]["requestBody"] = {
+            "required": True,
+            "content": {"application/pdf": BYTES},
+        }
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for item in spec["paths"].values():
         for operation in item.values():

@@ -102,7 +102,6 @@ def paper_file(ref: str) -> Response:
 
 
 @bp.post("/verify")
-@bp.doc(requestBody={"content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}})
 @bp.output(s.VerdictOut)
 @open_to(PUBLIC)
 def check_file() -> Any:

@@ -8,12 +8,14 @@ from flask import g, request
 
 from portal import db, forms
 from portal.api import schemas as s
-from portal.api.blueprint import actor, bp, takes
+from portal.api.blueprint import actor, bp, once, takes
+from portal.errors import NotFound
 from portal.people import tokens
 from portal.people.guards import SIGNED_IN, open_to
-from portal.rooms import messages
+from portal.rooms import acts, messages
 from portal.rooms.doors import room_for
 from portal.rooms.forms import MessageSend, MessagesSince
+from portal.rooms.state import state_for
 
 TICKET_SECONDS = 60
 
@@ -58,3 +60,31 @@ def _numbers(*names: str) -> dict[str, Any]:
         name: int(text) if text.isascii() and text.isdigit() and len(text) < 17 else text
         for name, text in found.items()
     }
+
+
+@bp.get("/rooms/<ref>")
+@bp.output(s.RoomStateOut)
+@open_to(SIGNED_IN)
+def state(ref: str) -> Any:
+    """Who is here, which channels, what is asked of this person."""
+    with db.reading() as session:
+        return {"state": state_for(session, actor(), ref)}
+
+
+@bp.post("/rooms/<ref>/acts/<verb>")
+@takes(s.RoomActIn)
+@bp.output(s.RoomActOut)
+@open_to(SIGNED_IN)
+def act(ref: str, verb: str, body: s.RoomActIn) -> Any:
+    """One verb of the room besides talking: arrive, tick, admit …"""
+    if verb not in acts.ACTS:
+        raise NotFound()
+    with db.transaction() as session:
+
+        def do() -> dict[str, Any]:
+            done = acts.do(session, actor(), ref, verb, body.data, g.now)
+            session.flush()
+            names = {name: getattr(done, name, None) for name in ("ref", "version", "edition", "state")}
+            return {"ok": True, "done": {k: v for k, v in names.items() if isinstance(v, str | int)}}
+
+        return once(session, actor(), do)

@@ -204,20 +204,6 @@ class TicketOut(Out):
     expires_in: int
 
 
-class MessageOut(Out):
-    """One message of a channel this person may read."""
-
-    channel: str
-    seq: int
-    id: str
-    client_id: str
-    from_: str = Field(alias="from")
-    text: str
-    sent_at: str
-
-    model_config = {"populate_by_name": True}
-
-
 class MessagesOut(Out):
     """Messages after a sequence."""
 
@@ -276,6 +262,48 @@ class VerdictOut(Out):
     paper: str
 
 
+class DraftOut(Out):
+    """An unfinished application: page → what was typed there."""
+
+    pages: dict[str, dict[str, Any]]
+    version: int
+
+
+class EvidenceOut(Out):
+    """An uploaded item; its hash proves that it was not changed since."""
+
+    ref: str
+    sha256: str
+    size: int
+    media_type: str
+    shared: bool
+
+
+class RoomActOut(Out):
+    """Names of what was made or changed."""
+
+    ok: bool = True
+    done: dict[str, Any] = {}
+
+
+class RoomStateOut(Out):
+    """The whole picture of a room for this person."""
+
+    state: dict[str, Any]
+
+
+class DraftPageIn(Form):
+    """What was typed on one page."""
+
+    values: dict[str, str] = Field(max_length=30)
+
+
+class RoomActIn(Form):
+    """The data of one verb of the room."""
+
+    data: dict[str, Any] = Field(default_factory=dict, max_length=40)
+
+
 class DoneOut(Out):
     """Nothing more to say."""
 
@@ -309,11 +337,3 @@ class ActIn(Form):
 
     version: int | None = Field(default=None, ge=0, le=2**31)
     data: dict[str, Any] = Field(default_factory=dict, max_length=60)
-
-
-class MessageIn(Form):
-    """A message by HTTP: the same operation as by socket."""
-
-    channel: str = Field(min_length=1, max_length=22)
-    client_id: str = Field(min_length=8, max_length=40)
-    text: str = Field(min_length=1, max_length=4000)

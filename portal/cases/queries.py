@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session
 
-from portal.cases import wording
+from portal.cases import clocks, wording
 from portal.cases.facts import answers_of, facts_of, presiding_assignment
-from portal.cases.models import Case, Clock, Evidence, Paper, Party
+from portal.cases.models import Clock, Evidence, Paper, Party
 from portal.cases.next_step import NextStep, next_step
 from portal.cases.operations.act import At
 from portal.clock import china_date, china_time
@@ -165,7 +165,8 @@ def case_page(session: Session, at: At) -> CasePage:
     mediator = session.get_one(Person, assignment.person_id) if assignment else None
     case, row = at.case, at.proceeding
     viewer = viewer_of(session, at)
-    steps, now_at = five_steps(at, mediator.name if mediator else "")
+    term = clocks.term_of(session, row)
+    steps, now_at = five_steps(at, mediator.name if mediator else "", term.due if term else None)
     return CasePage(
         ref=case.ref,
         version=row.version,
@@ -361,7 +362,7 @@ _ORDER = {
 }  # fmt: skip
 
 
-def five_steps(at: At, mediator: str) -> tuple[list[StepLine], int]:
+def five_steps(at: At, mediator: str, term: date | None) -> tuple[list[StepLine], int]:
     """一共五步: submitted, mediator, talk, agreement, court."""
     from flask_babel import gettext as _
     from flask_babel import lazy_gettext as __
@@ -371,7 +372,9 @@ def five_steps(at: At, mediator: str) -> tuple[list[StepLine], int]:
     notes = [
         _("%(month)s月%(day)s日", month=submitted.month, day=submitted.day),
         mediator or __("双方一起选，或者由组织指定"),
-        __("三十天内谈完，大家同意可以延长"),
+        _("最迟到%(month)s月%(day)s日，大家同意可以延长", month=term.month, day=term.day)
+        if term
+        else __("三十天内谈完，大家同意可以延长"),
         __("在手机上逐条听、逐条签"),
         __("确认后，可以请法院强制执行"),
     ]
@@ -382,61 +385,3 @@ def five_steps(at: At, mediator: str) -> tuple[list[StepLine], int]:
         state = "done" if done else "now" if n == max(now_at, 2) else "next"
         lines.append(StepLine(title, note, state))
     return lines, max(now_at, 2)
-
-
-@dataclass(frozen=True)
-class CaseLine:
-    """One line of a list."""
-
-    ref: str
-    number: str
-    title: str
-    people: str
-    state: str
-    state_words: str
-    amount_fen: int | None
-    due: date | None
-    paused: bool
-    risk: str
-    submitted_at: datetime
-    waiting_for: str = ""
-
-
-def case_line(session: Session, at: At) -> CaseLine:
-    """For lists of staff and of a party's own cases; the caller has filtered by `visible`."""
-    nearest = session.scalars(
-        select(Clock)
-        .where(Clock.case_id == at.case.id, Clock.met_at.is_(None))
-        .order_by(Clock.paused, Clock.due)
-    ).first()
-    names = [
-        session.get_one(Person, p.person_id).name
-        for p in session.scalars(
-            select(Party).where(Party.case_id == at.case.id).order_by(Party.side, Party.ordinal)
-        )
-    ]
-    staff = at.actor.role != Role.PARTY
-    return CaseLine(
-        ref=at.case.ref,
-        number=at.case.number or "",
-        title=at.case.title,
-        people="、".join(names),
-        state=at.proceeding.state,
-        state_words=wording.state_for(at.proceeding.state, staff),
-        amount_fen=at.case.amount_fen,
-        due=nearest.due if nearest else None,
-        paused=bool(nearest and nearest.paused),
-        risk=at.case.risk if staff else "",
-        submitted_at=china_time(at.case.submitted_at),
-        waiting_for=wording.timer_name(nearest.timer) if nearest else "",
-    )
-
-
-def lines(session: Session, actor: Any, now: datetime) -> list[CaseLine]:
-    """Every case this actor may see, nearest deadline first."""
-    from portal.cases.access import current_proceeding, visible
-
-    found = []
-    for case in session.scalars(select(Case).where(visible(actor)).order_by(Case.id)):
-        found.append(case_line(session, At(case, current_proceeding(session, case), actor, now)))
-    return sorted(found, key=lambda c: (c.due is None, c.due or date.max, c.submitted_at))

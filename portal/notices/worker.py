@@ -35,7 +35,9 @@ LEASES: dict[str, timedelta] = {}
 MODULES = [
     "portal.notices.delivery",
     "portal.cases.paperwork",
+    "portal.cases.previews",
     "portal.agreements.signing",
+    "portal.actions.sweeping",
     "portal.court.listeners",
 ]
 

@@ -71,7 +71,7 @@ def _current(session: Session, person_id: int, kind: str, case: Placed | None) -
     return session.scalars(query.limit(1)).one_or_none()
 
 
-def _query(person_id: int, kind: str, case: Placed | None) -> Select[tuple[Consent]]:
+def _query(person_id: int, kind: str, case: Placed | None) -> Select[Consent]:
     query = select(Consent).where(Consent.person_id == person_id, Consent.kind == kind).order_by(Consent.id)
     return query.where(Consent.case_id == case.id if case is not None else Consent.case_id.is_(None))
 

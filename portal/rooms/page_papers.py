@@ -156,6 +156,3 @@ def _note(session: Session, seen: Picture) -> str:
 def _draft(session: Session, seen: Picture) -> Agreement | None:
     query = select(Agreement).where(Agreement.case_id == seen.room.case_id, Agreement.state != "VOID")
     return session.scalars(query.order_by(Agreement.ordinal.desc()).limit(1)).first()
-
-
-

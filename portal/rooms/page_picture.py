@@ -17,7 +17,15 @@ from portal.rooms.doors import current_sitting, room_for
 from portal.rooms.models import Attendance, HelpCall, OpeningTick, Room, Sitting
 from portal.rooms.opening import LINES
 
-HEARD = ("APPLICANT", "RESPONDENT", "THIRD_PARTY", "AGENT", "GUARDIAN", "LEGAL_REPRESENTATIVE", "REPRESENTATIVE")
+HEARD = (
+    "APPLICANT",
+    "RESPONDENT",
+    "THIRD_PARTY",
+    "AGENT",
+    "GUARDIAN",
+    "LEGAL_REPRESENTATIVE",
+    "REPRESENTATIVE",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +167,9 @@ def _device_before(session: Session, room: Room, participant_id: int) -> str:
     query = (
         select(Attendance.device)
         .join(Sitting, Sitting.id == Attendance.sitting_id)
-        .where(Sitting.room_id == room.id, Attendance.participant_id == participant_id, Attendance.device != "")
+        .where(
+            Sitting.room_id == room.id, Attendance.participant_id == participant_id, Attendance.device != ""
+        )
         .order_by(Attendance.id.desc())
     )
     return session.scalars(query.limit(1)).first() or ""

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, flash, g, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 
@@ -97,9 +108,9 @@ def _typed(verb: str) -> dict[str, Any]:
 
 def _in_words(error: DomainError) -> str:
     if isinstance(error, GuardFailed):
-        return _("还差：%(what)s", what=_("；").join(reason["text"] for reason in reasons_of(error)))
+        return str(_("还差：%(what)s", what=_("；").join(reason["text"] for reason in reasons_of(error))))
     if isinstance(error, InvalidInput) and error.fields:
-        return _("有没填好的地方，请看一看再交")
+        return str(_("有没填好的地方，请看一看再交"))
     return str(TITLES.get(error.code, _("没有做成，请再试一次")))
 
 

@@ -3,7 +3,7 @@
 import { bindVerbs } from "./room/verbs.js";
 import { startTalk } from "./room/talk.js";
 import { page, words } from "./room/page.js";
-import { say } from "./ui.js";
+import { news } from "./room/news.js";
 
 const talk = startTalk();
 const { connection, channels, media, panels, presence } = talk;
@@ -18,16 +18,11 @@ presence.addEventListener("changed", () => {
   if (presence.mine && presence.mine.state !== "admitted") location.assign(page.urls.room);
 });
 
-/** During a break nothing leaves the device. */
-const quiet = () => media.pause(Boolean(document.querySelector("[data-break]")));
-panels.addEventListener("drawn", quiet);
-quiet();
-
 panels.addEventListener("done", ({ detail }) => {
   if (detail.url.endsWith("/act/leave")) location.assign(page.urls.room);
   if (!detail.url.endsWith("/act/help")) return;
   document.getElementById("help-dialog").close();
-  say(words("help_called"));
+  news(words("help_called"));
 });
 
 media.begin();

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pyotp
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -21,9 +22,11 @@ from portal.notices.worker import HANDLERS
 from portal.people import sessions
 from portal.people.actors import Actor
 from portal.people.consents import give_consent
-from portal.people.models import LoginSession
+from portal.people.models import Account, LoginSession
 from tests.cast import Cast
 
+TOKENS: dict[str, str] = {}  # session ref → what the browser would hold
+TOTP: dict[str, str] = {}  # person ref → secret of the authenticator
 PAPER_JOBS = ("render_paper", "sign_paper")
 
 REPAIR = (
@@ -102,7 +105,13 @@ def _places(session: Session, cast: Cast, case: Case, now: datetime) -> list[Act
         _party(session, case, actor, side, now) for side, actor in ((1, cast.applicant), (2, cast.respondent))
     )
     session.add(
-        Participant(case_id=case.id, person_id=cast.agent.person_id, capacity="AGENT", party_id=first.id, starts_at=now)
+        Participant(
+            case_id=case.id,
+            person_id=cast.agent.person_id,
+            capacity="AGENT",
+            party_id=first.id,
+            starts_at=now,
+        )
     )
     session.add(
         Participant(
@@ -134,7 +143,17 @@ def _party(session: Session, case: Case, actor: Actor, side: int, now: datetime)
 
 
 def _with_session(session: Session, actor: Actor, now: datetime) -> Actor:
-    row, _token = sessions.start(session, sessions.Entry(actor.person_id, actor.appointment_id), now)
+    if actor.is_staff:
+        secret = pyotp.random_base32()
+        session.add(
+            Account(
+                person_id=actor.person_id, username=actor.person_ref, password_hash="none", totp_secret=secret
+            )
+        )
+        TOTP[actor.person_ref] = secret
+        session.flush()
+    row, token = sessions.start(session, sessions.Entry(actor.person_id, actor.appointment_id), now)
+    TOKENS[row.ref] = token
     return replace(actor, session_id=row.id, session_ref=row.ref)
 
 
@@ -232,7 +251,13 @@ STROKES = '{"v":1,"ratio":2.5,"strokes":[[[0.1,0.1,0,0.5],[0.6,0.4,16,0.5],[0.9,
 def mark(world: World, method: str = "typed") -> MarkIn:
     """The form as the page sends it."""
     strokes = STROKES if method == "drawn" else ""
-    return MarkIn(document_hash=world.look().document_hash, method=method, strokes=strokes, code="000000", sign_terms=True)
+    return MarkIn(
+        document_hash=world.look().document_hash,
+        method=method,
+        strokes=strokes,
+        code="000000",
+        sign_terms=True,
+    )
 
 
 def party_signs(world: World, actor: Actor, method: str = "typed", at: datetime | None = None) -> None:

@@ -195,7 +195,7 @@ def test_b10_a_paused_proceeding_goes_back_to_where_it_was(state):
 def test_a12_the_system_never_ends_talks_by_itself():
     for row in TABLE:
         if row.machine is Machine.PROCEEDING and Role.SYSTEM in row.roles:
-            assert row.to not in (S.FAILED, S.CLOSED, S.FILING), row.action
+            assert row.record_only or row.to not in (S.FAILED, S.CLOSED, S.FILING), row.action
     assert step(Machine.PROCEEDING, PRE, "MEDIATING", "propose_end", Role.SYSTEM, ALL_TRUE).record_only
 
 

@@ -292,3 +292,21 @@ def test_a_party_is_idle_after_thirty_minutes(phone: Browser, link_ref: str) -> 
         at = session.scalars(select(LoginSession)).one().seen_at
         assert sessions.actor_of(session, token.value, at + timedelta(minutes=29, seconds=59))
         assert not sessions.actor_of(session, token.value, at + timedelta(minutes=30))
+
+
+def test_every_page_says_who_is_pressing_for_whom(phone: Browser, link_ref: str) -> None:
+    digits = ask(phone, link_ref)
+    phone.post(f"/i/{link_ref}/check", code=digits, name="夏娃", helper_name="王小明", helper_relation="孙子")
+    for path in ("/me/sessions", "/notices"):
+        assert "王小明（孙子）正在帮夏娃操作" in phone.get(path).get_data(as_text=True)
+
+
+def test_reading_preferences_hold_before_signing_in_and_never_leave_the_site(app: Flask, cast: Cast) -> None:
+    browser = Browser(app)
+    browser.get("/enter")
+    answer = browser.post("/prefs", size="elder", next="https://evil.example/")
+    assert answer.headers["Location"] == "/"
+    assert 'data-size="elder"' in browser.get("/enter").get_data(as_text=True)
+    browser.post("/prefs", contrast="high", next="/enter")
+    page = browser.get("/enter").get_data(as_text=True)
+    assert 'data-size="elder"' in page and 'data-contrast="high"' in page

@@ -73,14 +73,16 @@ def test_every_reason_gives_the_same_answer(secret: str, now: datetime) -> None:
 
 def test_an_unknown_name_costs_one_verification_like_a_known_one(secret: str, now: datetime) -> None:
     """A3, structurally: both run exactly one Argon2 verification."""
-    counted: list[object] = []
+    counted: list[str] = []
     plain = passwords.elsewhere
     try:
-        passwords.elsewhere = lambda work, *args: (counted.append(work), work(*args))[1]  # type: ignore[assignment]
+        passwords.elsewhere = lambda work, *args: (counted.append(args[0]), work(*args))[1]  # type: ignore[assignment]
         refused(typed("000000", username="nobody"), now)
         unknown = len(counted)
         refused(typed("000000"), now)
         assert (unknown, len(counted)) == (1, 2)
+        settings = [stored.rsplit("$", 2)[0] for stored in counted]
+        assert settings[0] == settings[1] == "$argon2id$v=19$m=19456,t=2,p=1"
     finally:
         passwords.elsewhere = plain
 

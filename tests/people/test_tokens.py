@@ -40,7 +40,9 @@ def pair(clerk: str, now: datetime) -> Pair:
     return api_doors.login_staff("clerk", PASSWORD, totp(clerk, now), now)
 
 
-def forge(change: Callable[[dict[str, Any], dict[str, Any]], None], now: datetime, kind: str = "access", **how: Any) -> str:
+def forge(
+    change: Callable[[dict[str, Any], dict[str, Any]], None], now: datetime, kind: str = "access", **how: Any
+) -> str:
     """A token signed with our real key, but saying something it must not say."""
     kid, key = next(iter(secrets.keys(kind).items()))
     with db.reading() as session:
@@ -79,7 +81,9 @@ def head(**values: Any) -> Callable[[dict[str, Any], dict[str, Any]], None]:
     return lambda head_, _claims: head_.update(values)
 
 
-def test_an_access_token_brings_the_actor_with_rights_from_the_database(pair: Pair, cast: Cast, now: datetime) -> None:
+def test_an_access_token_brings_the_actor_with_rights_from_the_database(
+    pair: Pair, cast: Cast, now: datetime
+) -> None:
     actor = tokens.actor_of_access(pair.access_token, now)
     assert (actor.person_id, actor.role, actor.court_id) == (cast.clerk.person_id, "CLERK", cast.court.id)
     assert pair.expires_in == 600
@@ -175,10 +179,21 @@ def test_four_thousand_mutations_are_all_refused_and_none_breaks_anything(pair: 
             tokens.actor_of_access("".join(text), now)
 
 
-@pytest.mark.parametrize("junk", ["", ".", "..", "a.b.c", "e30.e30.", "[" * 1900, "\x00.\x00.\x00", "." * 1999, "x" * 5000])
+@pytest.mark.parametrize(
+    "junk", ["", ".", "..", "a.b.c", "e30.e30.", "[" * 1900, "\x00.\x00.\x00", "." * 1999, "x" * 5000]
+)
 def test_junk_is_refused(pair: Pair, now: datetime, junk: str) -> None:
     with pytest.raises(NotSignedIn):
         tokens.actor_of_access(junk, now)
+
+
+def test_a_second_spelling_of_the_same_signature_is_refused(pair: Pair, now: datetime) -> None:
+    """The last sign carries two spare bits: three other signs decode to the very same bytes."""
+    signs = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    last = signs.index(pair.access_token[-1])
+    for bits in (1, 2, 3):
+        with pytest.raises(NotSignedIn):
+            tokens.actor_of_access(pair.access_token[:-1] + signs[last ^ bits], now)
 
 
 def test_after_a_rotation_the_old_secret_verifies_and_the_new_one_signs(clerk: str, now: datetime) -> None:
@@ -204,7 +219,9 @@ def test_logging_out_kills_access_and_refresh_at_once(pair: Pair, now: datetime)
         tokens.refresh(pair.refresh_token, now)
 
 
-def test_refreshing_rotates_and_a_second_use_of_the_old_one_ends_the_session(pair: Pair, now: datetime) -> None:
+def test_refreshing_rotates_and_a_second_use_of_the_old_one_ends_the_session(
+    pair: Pair, now: datetime
+) -> None:
     later = now + timedelta(minutes=9)
     fresh = tokens.refresh(pair.refresh_token, later)
     assert tokens.actor_of_access(fresh.access_token, later)
@@ -302,7 +319,9 @@ def test_a_cookie_at_the_api_needs_the_forgery_token_in_the_header(api: Flask, c
     assert (refused.status_code, refused.json["code"]) == (400, "csrf")
     good = browser.client.post("/api/v1/probe", headers={"X-CSRFToken": browser.token})
     assert good.json == {"who": cast.clerk.person_ref}
-    assert browser.client.post("/api/v1/auth/probe").json == {"who": None}, "auth paths never look at the cookie"
+    assert browser.client.post("/api/v1/auth/probe").json == {"who": None}, (
+        "auth paths never look at the cookie"
+    )
 
 
 def test_a_party_gets_tokens_by_link_and_code_and_eve_does_not(app: Flask, cast: Cast) -> None:

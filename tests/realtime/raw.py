@@ -20,7 +20,9 @@ class Raw:
         self.heard: list[tuple[str, Any]] = []
         self.ids = itertools.count(1)
         self.socket = websocket.create_connection(
-            url.replace("http", "ws", 1) + "/socket.io/?EIO=4&transport=websocket", timeout=timeout, origin=url
+            url.replace("http", "ws", 1) + "/socket.io/?EIO=4&transport=websocket",
+            timeout=timeout,
+            origin=url,
         )
         try:
             assert self.socket.recv()[0] == "0"

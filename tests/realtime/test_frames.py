@@ -109,7 +109,9 @@ def test_wrong_fields_are_named_and_nothing_is_stored(
     site: Site, world: World, data: dict, field: str
 ) -> None:
     line = Raw(site.url, ticket(world.applicant, world.room))
-    answer = line.call("message.send", {**data, "channel": world.joint if data["channel"] == "C" else data["channel"]})
+    answer = line.call(
+        "message.send", {**data, "channel": world.joint if data["channel"] == "C" else data["channel"]}
+    )
     assert answer["ok"] is False and answer["code"] == "invalid_input" and field in answer["fields"]
     assert line.call("messages.since", {"channel": world.joint, "after_seq": 0})["messages"] == []
     line.close()

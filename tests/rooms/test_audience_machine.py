@@ -58,8 +58,6 @@ class Room(RuleBasedStateMachine):
         use_keys(house.encryption_keys)
         worlds.use_house(house)
         bound = db.bind(house.database_url)
-        with bound.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA synchronous=OFF")
         tables.metadata.create_all(bound.engine)
         self.now = clock.now()
         with db.transaction() as session:
@@ -119,9 +117,7 @@ class Room(RuleBasedStateMachine):
     @rule(side=st.sampled_from((1, 2)))
     def close_caucus(self, side: int) -> None:
         ref = self.channels.get(str(side), "none")
-        done = self._try(
-            lambda s: rooms.close_caucus(s, self.world.mediator, self.world.room, ref, self.now)
-        )
+        done = self._try(lambda s: rooms.close_caucus(s, self.world.mediator, self.world.room, ref, self.now))
         assert done == (side in self.model.open_caucuses)
         self.model.open_caucuses.discard(side)
         for name in NAMES:
@@ -174,7 +170,11 @@ class Room(RuleBasedStateMachine):
             assert seen == {view.refs.get(i, self.world.refs[name]) for i in together | {ids[name]}}
             assert set(view.peers(ids[name])) <= together
             for other, ref in self.channels.items():
-                if other not in self.model.heard[name] and mine != other and not self._was_there(view, ids[name], ref):
+                if (
+                    other not in self.model.heard[name]
+                    and mine != other
+                    and not self._was_there(view, ids[name], ref)
+                ):
                     assert ref not in pictures[name]
 
     def _was_there(self, view: audience.RoomView, participant_id: int, ref: str) -> bool:

@@ -41,7 +41,9 @@ def test_everybody_is_told_the_date_and_an_sms_says_nothing_of_the_dispute(world
         told = session.scalars(select(Notice.person_id).where(Notice.code == "sitting_set")).all()
         letters = session.scalars(select(Outgoing).where(Outgoing.channel == "sms")).all()
     assert len(told) == 4
-    assert len(letters) == 3 and all("漏水" not in letter.body and "调解" not in letter.body for letter in letters)
+    assert len(letters) == 3 and all(
+        "漏水" not in letter.body and "调解" not in letter.body for letter in letters
+    )
 
 
 def test_only_the_presiding_mediator_schedules_admits_and_opens(world: World) -> None:
@@ -74,7 +76,9 @@ def test_a_second_sitting_while_the_wording_is_found_needs_the_same_checks(world
 
         case = session.scalars(select(Case).where(Case.ref == world.case)).one()
         proceeding = current_proceeding(session, case)
-        session.execute(Proceeding.__table__.update().where(Proceeding.id == proceeding.id).values(state="DRAFTING"))
+        session.execute(
+            Proceeding.__table__.update().where(Proceeding.id == proceeding.id).values(state="DRAFTING")
+        )
     with pytest.raises(GuardFailed), db.transaction() as session:
         rooms.open_sitting(session, world.mediator, world.room, world.now)
     opened(world)
@@ -164,19 +168,25 @@ def test_notes_are_the_mediators_alone(world: World) -> None:
         notes.read(session, world.applicant, world.room)
     for name in ("applicant", "respondent", "agent"):
         with db.reading() as session:
-            assert "底线" not in json.dumps(state.state_for(session, world.actor(name), world.room), ensure_ascii=False)
+            assert "底线" not in json.dumps(
+                state.state_for(session, world.actor(name), world.room), ensure_ascii=False
+            )
     with db.reading() as session:
         assert state.state_for(session, world.mediator, world.room)["note"] == "底线八千"
 
 
 def test_om21_an_edited_fact_asks_every_party_again(world: World) -> None:
     with db.transaction() as session:
-        fact = rooms.add_fact(session, world.mediator, world.room, "2026年1月3日楼上水管漏水。", [], world.now)
+        fact = rooms.add_fact(
+            session, world.mediator, world.room, "2026年1月3日楼上水管漏水。", [], world.now
+        )
         answer_fact(session, world.applicant, world.room, (fact.ref, fact.version, True), world.now)
         answer_fact(session, world.agent, world.room, (fact.ref, fact.version, True), world.now)
         assert facts.all_agree_facts(session, fact.case_id)
         old = fact.version
-        rooms.edit_fact(session, world.mediator, world.room, (fact.ref, old, "2026年1月4日楼上水管漏水。", []), world.now)
+        rooms.edit_fact(
+            session, world.mediator, world.room, (fact.ref, old, "2026年1月4日楼上水管漏水。", []), world.now
+        )
         assert not facts.all_agree_facts(session, fact.case_id)
         ref, version = fact.ref, fact.version
     with pytest.raises(StaleVersion), db.transaction() as session:
@@ -190,12 +200,18 @@ def test_om21_an_edited_fact_asks_every_party_again(world: World) -> None:
         answer_fact(session, world.respondent, world.room, (ref, version, True), world.now)
         paper = rooms.record_facts(session, world.mediator, world.room, world.now)
         context = json.loads(paper.context)
-        fields = session.scalars(select(PaperSignature.field).where(PaperSignature.paper_id == paper.id)).all()
+        fields = session.scalars(
+            select(PaperSignature.field)
+            .where(PaperSignature.paper_id == paper.id)
+            .order_by(PaperSignature.ordinal)
+        ).all()
     assert paper.kind == "undisputed_facts" and fields == ["p1", "p2", "mediator"]
     assert context["facts"][0]["answers"] == [["斯琴高娃", True], ["欧阳德福", True]]
 
 
-def test_the_record_is_asked_again_after_every_edit_and_becomes_a_paper_when_all_have_answered(world: World) -> None:
+def test_the_record_is_asked_again_after_every_edit_and_becomes_a_paper_when_all_have_answered(
+    world: World,
+) -> None:
     opened(world)
     with db.transaction() as session:
         minutes = rooms.start_minutes(session, world.mediator, world.room, world.now)

@@ -14,8 +14,8 @@ from portal.db.columns import use_keys
 from tests import cast as people
 from tests.conftest import environment
 from tests.realtime.site import Site, serving
-from tests.roomui.visitors import Guests
 from tests.rooms import world as worlds
+from tests.roomui.visitors import Guests
 from tests.servers import chromium as start_chromium
 
 QUIET = ("--disable-features=WebRtcHideLocalIpsWithMdns", "--disable-gpu", "--no-first-run", "--disable-sync")

@@ -16,7 +16,11 @@ def test_three_people_hear_each_other_in_the_joint_room(guests: Guests) -> None:
     pages = {name: guests.open(name) for name in ("mediator", "applicant", "respondent")}
     for page in pages.values():
         expect(page.locator("[data-signal-words]").first).to_have_text("信号好", timeout=15000)
-    for name, text in (("mediator", "各位好"), ("applicant", "客厅顶都泡了"), ("respondent", "漏点在我家，这个我认")):
+    for name, text in (
+        ("mediator", "各位好"),
+        ("applicant", "客厅顶都泡了"),
+        ("respondent", "漏点在我家，这个我认"),
+    ):
         say(pages[name], text)
         for page in pages.values():
             expect(bubbles(page).get_by_text(text)).to_be_visible(timeout=8000)

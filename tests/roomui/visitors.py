@@ -10,7 +10,9 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from portal import clock, db
 from portal.people import sessions
+from portal.people.actors import Actor
 from portal.rooms import operations as rooms
+from tests.rooms import world as worlds
 from tests.rooms.world import World
 
 PHONE: dict[str, Any] = {
@@ -55,6 +57,11 @@ class Guests:
         context.add_cookies(cookies)  # type: ignore[arg-type]
         self.contexts[name] = context
         return context
+
+    def signed_in(self, actor: Actor) -> Actor:
+        """An actor with the account that its sessions need."""
+        with db.transaction() as session:
+            return worlds._signed_in(session, actor, clock.now())
 
     def _token(self, name: str) -> str:
         actor = self.world.actor(name)

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext
 from sqlalchemy import select
 
 from portal import db
-from portal.cases import choosing, kinds, queries, wording
+from portal.cases import choosing, kinds, lists, queries, wording
 from portal.cases.desk_queries import contacts_of, offers_for, requests_of
 from portal.cases.facts import presiding_assignment
 from portal.cases.operations.act import At, enter
@@ -50,7 +50,7 @@ def navigation(current: str) -> list[tuple[str, str, bool]]:
 def desk() -> Page:
     """First page of everybody who works here."""
     with db.reading() as session:
-        lines = queries.lines(session, g.actor, g.now)
+        lines = lists.lines(session, g.actor, g.now)
         offers = offers_for(session, g.actor, g.now)
     today = china_date(g.now)
     if g.actor.role == Role.MEDIATOR:

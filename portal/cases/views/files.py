@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
 from portal import db
-from portal.cases import queries, uploads
+from portal.cases import queries, uploads, wording
 from portal.cases.files import FileStore
-from portal.cases.opened import opened
 from portal.cases.forms import FileTitle
+from portal.cases.opened import opened
 from portal.cases.operations import evidence, intake
 from portal.cases.operations.act import enter
 from portal.cases.operations.evidence import Stored
@@ -116,7 +116,7 @@ def paper(ref: str, item: str) -> Response:
     with db.reading() as session:
         at = enter(session, g.actor, ref, g.now)
         row = queries.paper_for(session, at, item)
-        digest, name = row.sha256, f"{queries.wording.paper_title(row.kind)}.pdf"
+        digest, name = row.sha256, f"{wording.paper_title(row.kind)}.pdf"
     if not digest:
         raise NotFound()
     if at.actor.role == Role.PARTY:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import g, redirect, render_template, url_for
 
 from portal import db
-from portal.cases import queries, wording
+from portal.cases import lists, queries, wording
 from portal.cases.operations import intake
 from portal.cases.operations.act import enter
 from portal.cases.views import bp
@@ -22,7 +22,7 @@ def mine() -> Page:
     if g.actor.role != Role.PARTY:
         return redirect(url_for("cases.desk"))
     with db.reading() as session:
-        lines = queries.lines(session, g.actor, g.now)
+        lines = lists.lines(session, g.actor, g.now)
         draft = intake.newest_draft(session, g.actor, g.now)
         step = draft.step if draft is not None and intake.answers_of(draft) else 0
     return render_template("cases/mine.html", lines=lines, draft_step=step, today=china_date(g.now))

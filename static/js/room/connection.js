@@ -31,8 +31,8 @@ export class Connection extends EventTarget {
   }
 
   listen() {
+    this.socket.on("welcome", () => this.arrived()); // first: whoever hears `welcome` may send at once
     for (const name of EVENTS) this.socket.on(name, (data) => this.tell(name, data));
-    this.socket.on("welcome", () => this.arrived());
     this.socket.on("disconnect", () => this.dropped());
     this.socket.on("connect_error", () => this.dropped());
     this.socket.on("restart", ({ retry_ms: ms }) => this.again(ms));

@@ -80,20 +80,27 @@ export class Faces {
     return tile;
   }
 
-  /** The shut door: shown to whoever is in a separate talk; it names the other side, not what they do. */
+  /** The shut door of a separate talk; it names the other side, not what they do. Outside, an empty chair for who leads. */
   door() {
     const channel = this.channels.find(this.channels.seat);
-    if (channel?.kind !== "caucus") return null;
-    const door = this.tiles.get("door") ?? document.getElementById("door-template").content.firstElementChild.cloneNode(true);
-    this.tiles.set("door", door);
-    setText(door.querySelector("strong"), namesOfOthers(channel.sides));
-    return door;
+    if (channel?.kind === "caucus") return this.closed("door", namesOfOthers(channel.sides), words("at_door"));
+    const left = channel?.kind === "joint" && page.me !== page.presiding && !this.channels.peers.includes(page.presiding);
+    return left ? this.closed("chair", page.presiding_name, words("back_soon")) : null;
+  }
+
+  closed(key, name, text) {
+    const made = this.tiles.get(key) ?? document.getElementById("door-template").content.firstElementChild.cloneNode(true);
+    this.tiles.set(key, made);
+    setText(made.querySelector("strong"), name);
+    setText(made.querySelector("span"), text);
+    return made;
   }
 
   play(tile, stream, own) {
-    const shows = Boolean(stream?.getVideoTracks().length);
+    const shows = Boolean(stream?.getVideoTracks().some((track) => own || !track.muted));
     const sounds = Boolean(stream?.getAudioTracks().length) && !own;
     let video = tile.querySelector("video");
+    tile.classList.toggle("face-pictured", shows);
     if (!shows && !sounds) {
       video?.remove();
       return;

@@ -146,6 +146,8 @@ export class Link {
 
   arrived(track) {
     this.stream.addTrack(track);
+    const { stream } = this;
+    for (const name of ["mute", "unmute"]) track.addEventListener(name, () => stream === this.stream && this.show(this.them, stream, this.state()));
     this.show(this.them, this.stream, this.state());
   }
 

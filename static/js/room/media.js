@@ -41,6 +41,19 @@ export class Media extends EventTarget {
     return { iceServers: this.ice, iceTransportPolicy: page.relay_only ? "relay" : "all", bundlePolicy: "max-bundle" };
   }
 
+  /** What a new link sends: the camera only while it is on. */
+  outgoing() {
+    const media = this;
+    return {
+      get audio() {
+        return media.tracks.audio;
+      },
+      get video() {
+        return media.isOn("video") ? media.tracks.video : null;
+      },
+    };
+  }
+
   /** Ask for the device, once. What cannot be had is done without: picture first, then voice. */
   async begin() {
     if (this.begun || this.way === "text") return this.tracks;
@@ -80,7 +93,7 @@ export class Media extends EventTarget {
   }
 
   async give(link) {
-    for (const kind of ["audio", "video"]) await link.replace(kind, this.tracks[kind]);
+    for (const kind of ["audio", "video"]) await link.replace(kind, this.outgoing()[kind]);
   }
 
   has(kind) {
@@ -95,6 +108,8 @@ export class Media extends EventTarget {
   turn(kind, on) {
     this.wants[kind] = on;
     if (this.tracks[kind]) this.tracks[kind].enabled = on && !this.paused;
+    // A camera that is off sends nothing, so that the others see a name and not a black hole.
+    if (kind === "video") for (const link of this.links.values()) link.replace("video", this.isOn("video") ? this.tracks.video : null);
     this.dispatchEvent(new Event("mine"));
   }
 
@@ -119,7 +134,7 @@ export class Media extends EventTarget {
     if (!this.links.has(ref)) {
       const send = (to, data) => this.connection.ask("signal", { to, data });
       const show = (them, stream, state) => this.show(them, stream, state);
-      this.links.set(ref, new Link({ me: page.me, them: ref, config: this.config, send, tracks: this.tracks, show }));
+      this.links.set(ref, new Link({ me: page.me, them: ref, config: this.config, send, tracks: this.outgoing(), show }));
     }
     return this.links.get(ref);
   }

@@ -30,17 +30,18 @@ export function titledName(ref) {
 
 export const joinNames = (refs) => refs.map(nameOf).join(words("comma"));
 
-/** Everybody of these sides, by name. */
-export function namesOfSides(sides) {
-  const found = [...people.values()].filter((one) => sides.includes(one.side));
+const PRINCIPALS = new Set(["APPLICANT", "RESPONDENT", "THIRD_PARTY"]);
+
+function partiesOf(belongs) {
+  const found = [...people.values()].filter((one) => one.side && PRINCIPALS.has(one.capacity) && belongs(one.side));
   return [...new Set(found.map((one) => one.name))].join(words("comma"));
 }
 
-/** Everybody of the other sides, by name. */
-export function namesOfOthers(sides) {
-  const found = [...people.values()].filter((one) => one.side && !sides.includes(one.side));
-  return [...new Set(found.map((one) => one.name))].join(words("comma"));
-}
+/** The parties of these sides, by name; who comes with them is not listed. */
+export const namesOfSides = (sides) => partiesOf((side) => sides.includes(side));
+
+/** The parties of the other sides, by name. */
+export const namesOfOthers = (sides) => partiesOf((side) => !sides.includes(side));
 
 export const CSRF = page.csrf;
 

@@ -4,7 +4,7 @@
  */
 
 import { countdown } from "../countdown.js";
-import { say } from "../ui.js";
+import { news } from "./news.js";
 import { page, words } from "./page.js";
 
 const QUIET_MS = 150;
@@ -80,7 +80,10 @@ export class Panels extends EventTarget {
     const body = new URLSearchParams(new FormData(form, event.submitter));
     if (form.dataset.soon && !(await countdown(form.dataset.soon))) return;
     form.closest("dialog")?.matches("#apart-dialog, #admit-dialog") && form.closest("dialog").close();
-    await this.send(form.getAttribute("action"), body, form);
+    const button = event.submitter;
+    if (button) button.disabled = true; // a second tap while the first is under way does nothing
+    const done = await this.send(form.getAttribute("action"), body, form);
+    if (button) setTimeout(() => (button.disabled = false), done ? 600 : 0);
   }
 
   /** One verb by HTTP; says in words what is missing. True where it was done. */
@@ -89,7 +92,7 @@ export class Panels extends EventTarget {
       const answer = await fetch(url, { method: "POST", body, credentials: "same-origin", headers: { Accept: "application/json", "X-CSRFToken": page.csrf } });
       const told = answer.headers.get("content-type")?.includes("json") ? await answer.json() : {};
       if (!answer.ok) {
-        say(this.why(told), "error");
+        news(this.why(told), "error");
         return false;
       }
       form?.reset();
@@ -97,7 +100,7 @@ export class Panels extends EventTarget {
       this.refresh();
       return true;
     } catch {
-      say(words("no_network"), "error");
+      news(words("no_network"), "error");
       return false;
     }
   }

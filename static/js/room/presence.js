@@ -3,11 +3,15 @@
 import { learn, nameOf, page, words } from "./page.js";
 import { setText } from "./channels.js";
 
+const PATIENCE_MS = 5000;
+
 export class Presence extends EventTarget {
   constructor(connection) {
     super();
     this.people = new Map();
     this.help = new Set();
+    this.timers = new Map();
+    this.lost = new Set();
     connection.on("presence", (data) => this.take(data));
     connection.on("state", (state) => showSignal(state === "online"));
   }
@@ -29,9 +33,26 @@ export class Presence extends EventTarget {
       const name = { name: now.name };
       if (now.hand && !was?.hand) this.tell("hand", words("raised", name));
       if (now.state === "waiting" && was && was.state !== "waiting") this.tell("waiting", words("arrived", name));
-      if (was?.online && !now.online && now.state === "admitted") this.tell("dropped", words("dropped", name));
-      if (was && !was.online && now.online && now.state === "admitted") this.tell("back", words("back", name));
+      this.watchLine(ref, now, was);
     }
+  }
+
+  /** A page that is opened again drops for a second: only a longer silence is worth a word. */
+  watchLine(ref, now, was) {
+    if (was?.online && !now.online && now.state === "admitted") {
+      clearTimeout(this.timers.get(ref));
+      this.timers.set(ref, setTimeout(() => this.dropped(ref), PATIENCE_MS));
+    }
+    if (!now.online) return;
+    clearTimeout(this.timers.get(ref));
+    if (this.lost.delete(ref)) this.tell("back", words("back", { name: now.name }));
+  }
+
+  dropped(ref) {
+    const now = this.people.get(ref);
+    if (!now || now.online || now.state !== "admitted") return;
+    this.lost.add(ref);
+    this.tell("dropped", words("dropped", { name: now.name }));
   }
 
   get mine() {

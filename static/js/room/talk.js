@@ -1,6 +1,6 @@
 /** What every room needs, put together once: socket, outbox, channels, chat, voice and picture, panels. */
 
-import { say } from "../ui.js";
+import { news } from "./news.js";
 import { Away, bindComposer, Chat } from "./chat.js";
 import { Channels, dress } from "./channels.js";
 import { Connection } from "./connection.js";
@@ -27,8 +27,11 @@ export function startTalk() {
   const faces = new Faces(document.querySelector("[data-faces]"), { media, channels });
   const talk = { connection, outbox, channels, presence, media, chat, away, panels, faces };
   bindComposer(document.querySelector("[data-composer]"), talk);
-  channels.addEventListener("changed", () => dress(channels));
-  presence.addEventListener("news", ({ detail }) => say(detail.text, detail.kind === "dropped" ? "warning" : "success"));
+  for (const [source, name] of [[channels, "changed"], [presence, "changed"], [media, "mine"]]) source.addEventListener(name, () => channels.known && dress(talk));
+  const quiet = () => media.pause(Boolean(document.querySelector("[data-break]")));
+  panels.addEventListener("drawn", quiet); // during a break nothing leaves the device, of nobody
+  quiet();
+  presence.addEventListener("news", ({ detail }) => news(detail.text, detail.kind === "dropped" ? "warning" : "success"));
   connection.on("case", () => panels.refresh());
   connection.on("bye", ({ reason }) => goodbye(reason, media));
   bindDeviceWords(media);
@@ -41,7 +44,7 @@ export function startTalk() {
 function goodbye(reason, media) {
   media.stop();
   if (reason === "elsewhere") return;
-  say(words(reason === "removed" ? "bye_removed" : "bye_signed_out"), "warning");
+  news(words(reason === "removed" ? "bye_removed" : "bye_signed_out"), "warning");
   setTimeout(() => location.reload(), 1500);
 }
 
@@ -54,7 +57,7 @@ function oneWindow({ connection, media }) {
     if (data.room !== page.room || data.me !== page.me || data.mark === mark) return;
     media.stop();
     connection.farewell({ reason: "elsewhere" });
-    say(words("elsewhere"), "warning");
+    news(words("elsewhere"), "warning");
   });
   tabs.postMessage({ room: page.room, me: page.me, mark });
 }

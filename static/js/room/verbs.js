@@ -1,6 +1,6 @@
 /** The party's four buttons, and the small ones in the help dialog: hand, camera, silent call. */
 
-import { say } from "../ui.js";
+import { news } from "./news.js";
 import { page, words } from "./page.js";
 import { setText } from "./channels.js";
 
@@ -47,9 +47,9 @@ function bindHelp({ connection, media, presence }) {
   hand.addEventListener("click", async () => {
     const raised = hand.getAttribute("aria-pressed") !== "true";
     const answer = await connection.ask("hand", { raised });
-    if (!answer.ok) return say(words("failed"), "error");
+    if (!answer.ok) return news(words("failed"), "error");
     showHand(hand, raised);
-    if (raised) say(words("hand_raised"));
+    if (raised) news(words("hand_raised"));
     document.getElementById("help-dialog").close();
   });
   presence.addEventListener("changed", () => showHand(hand, Boolean(presence.mine?.hand)));
@@ -71,8 +71,8 @@ export function bindCameraWords(media) {
 
 /** What went wrong with the device, in plain words, once. */
 export function bindDeviceWords(media) {
-  media.addEventListener("refused", () => say(words("refused"), "warning"));
-  media.addEventListener("lost", ({ detail }) => say(words(`lost_${detail}`), "warning"));
+  media.addEventListener("refused", () => news(words("refused"), "warning"));
+  media.addEventListener("lost", ({ detail }) => news(words(`lost_${detail}`), "warning"));
 }
 
 export const roomUrl = () => page.urls.room;
