@@ -1,4 +1,4 @@
-"""What the case's page says while an agreement is drafted, signed, or may be brought to the court."""
+"""What the case's page says while an agreement is drafted or signed."""
 
 from __future__ import annotations
 
@@ -40,17 +40,6 @@ def look_at_the_draft(session: Session, place: At) -> NextStep | None:
         return None
     what = _("调解员正在写协议，您可以随时看")
     return NextStep(what, False, None, "", url_for("agreements.agreement", ref=agreement.ref), _("看草稿"))
-
-
-@next_step_rule(25)
-def decide_about_the_court(session: Session, place: At) -> NextStep | None:
-    """In effect: apply together, or leave it; the thirty days are said on that page (13.A29)."""
-    agreement = _newest(session, place, "EFFECTIVE")
-    if agreement is None or place.proceeding.state not in ("SIGNING", "AGREED"):
-        return None
-    to = url_for("agreements.apply", ref=agreement.ref)
-    what = _("协议生效了。要不要请法院确认，由您们一起决定")
-    return NextStep(what, True, None, _("不申请，协议照样有效。"), to, _("去决定"))
 
 
 def _newest(session: Session, place: At, state: str) -> Agreement | None:

@@ -104,7 +104,7 @@ def download_ruling(party: Person, folder: Path) -> Path:
     """From the SMS to the PDF in the hand."""
     party.come_by_link(party.link())
     party.shot("case-confirmed")
-    party.press("去看裁定书")
+    party.press("看裁定是什么意思")
     party.shot("outcome")
     link = party.page.get_by_role("link", name="看裁定书").first.get_attribute("href")
     assert link
