@@ -181,11 +181,16 @@ def keep_the_record(mediator: Person, *parties: Person) -> None:
         expect(party.page.get_by_text("请看一看笔录")).to_be_visible(timeout=SLOW)
         party.press("打开笔录")
         party.shot("record")
-        party.press("我看过了，记得对")
+        _confirm(party, "#papers-dialog")
         party.press("回到房间", "#papers-dialog")
-    mediator.press("我看过了，记得对", "#record-dialog")
+    _confirm(mediator, "#record-dialog")
     expect(mediator.page.get_by_text("笔录已经做成文件")).to_be_visible(timeout=SLOW)
     close_record(mediator)
+
+
+def _confirm(person: Person, dialog: str) -> None:
+    right = person.page.locator(dialog).get_by_role("button", name="我看过了，记得对")
+    push_until(right, lambda: right.count() == 0)
 
 
 def frames(person: Person) -> dict[str, int]:
