@@ -28,7 +28,12 @@ class Demo:
     """One run of the command, as a terminal would hold it."""
 
     def __init__(self, data: Path, port: int) -> None:
-        self.environment = {"PATH": os.environ["PATH"], "HOME": "/tmp", "HEYI_DATA": str(data), "PORT": str(port)}
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": "/tmp",
+            "HEYI_DATA": str(data),
+            "PORT": str(port),
+        }
         self.url = f"http://127.0.0.1:{port}"
         self.log = data.with_suffix(f".{time.monotonic_ns()}.log")
         with self.log.open("wb") as out:
