@@ -19,7 +19,7 @@ import time  # noqa: E402
 
 import socketio  # noqa: E402
 
-from portal import db  # noqa: E402
+from portal import db, health  # noqa: E402
 from portal.app import create_app  # noqa: E402
 from portal.config import Config, load  # noqa: E402
 from portal.db.tail import Tail  # noqa: E402
@@ -55,7 +55,9 @@ def main() -> None:
         eventlet_tuning.tune()
     tail = Tail(db.bound()).start()
     realtime.start()
-    server = _serve_eventlet(config, gate) if config.async_mode == "eventlet" else serving.threads(config, gate)
+    server = (
+        _serve_eventlet(config, gate) if config.async_mode == "eventlet" else serving.threads(config, gate)
+    )
     eventlet_tuning.freeze()
     log.info("serving on http://%s:%s (%s)", config.bind, config.port, config.async_mode)
     while not stop.is_set():
@@ -81,11 +83,13 @@ def _serve_eventlet(config: Config, gate: Gate) -> serving.Stop:
         debug=False,
         socket_timeout=120,
     )
-    return listener.close
+    stop: serving.Stop = listener.close
+    return stop
 
 
 def _drain(gate: Gate, realtime: Realtime, stop_listening: serving.Stop) -> None:
     """Nobody new; everybody is told; what is being answered is answered, at most ten seconds."""
+    health.draining = True
     realtime.drain()
     stop_listening()
     deadline = time.monotonic() + DRAIN_SECONDS

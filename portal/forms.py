@@ -49,10 +49,26 @@ MESSAGES = {
 
 def parse(model: type[Model], data: Mapping[str, Any]) -> Model:
     """Strictly read `data`; raises InvalidInput with one message a field."""
+    unstorable = {
+        str(name): str(_("文字里有无法保存的字符")) for name, value in data.items() if not _storable(value)
+    }
+    if unstorable:
+        raise InvalidInput(unstorable)
     try:
         return model.model_validate(dict(data))
     except ValidationError as error:
         raise InvalidInput(messages(error)) from None
+
+
+def _storable(value: Any) -> bool:
+    """False for what databases and screens cannot hold: NUL, lone surrogates."""
+    if isinstance(value, str):
+        return "\x00" not in value and not any("\ud800" <= sign <= "\udfff" for sign in value)
+    if isinstance(value, Mapping):
+        return all(_storable(str(key)) and _storable(item) for key, item in value.items())
+    if isinstance(value, list | tuple):
+        return all(_storable(item) for item in value)
+    return True
 
 
 def messages(error: ValidationError) -> dict[str, str]:

@@ -73,7 +73,9 @@ class Broadcast:
                     self.close(connection, "signed_out")
         talked = {int(e.key.split(":")[0]) for e in events if e.topic == "channel"}
         moved = {int(e.key) for e in events if e.topic in ("room", "help")}
-        changed = {room for e in events if e.topic == "case" for room in self.connections.rooms_of_case(e.key)}
+        changed = {
+            room for e in events if e.topic == "case" for room in self.connections.rooms_of_case(e.key)
+        }
         for room_id in sorted(talked | moved | changed):
             self._tell_room(room_id, moved=room_id in moved or room_id in changed)
             if room_id in changed:

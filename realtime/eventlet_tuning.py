@@ -12,8 +12,7 @@ from typing import Any
 
 def tune() -> list[str]:
     """Apply what fits; returns the names of what was applied."""
-    done = [repair.__name__.removeprefix("_") for repair in (_fast_mask, _no_delay) if _fits(repair)]
-    return done
+    return [repair.__name__.removeprefix("_") for repair in (_fast_mask, _no_delay) if _fits(repair)]
 
 
 def _fits(repair: Any) -> bool:
@@ -39,7 +38,9 @@ def _fast_mask() -> bool:
         return number.to_bytes(size, "big")
 
     for sample, offset in ((b"", 0), (b"abcdefg", 0), (b"abcdefg", 3), (bytes(range(256)), 1)):
-        if apply_mask(sample, b"\x01\x80\xff\x7f", offset=offset) != old(sample, b"\x01\x80\xff\x7f", offset=offset):
+        if apply_mask(sample, b"\x01\x80\xff\x7f", offset=offset) != old(
+            sample, b"\x01\x80\xff\x7f", offset=offset
+        ):
             return False
     RFC6455WebSocket._apply_mask = staticmethod(apply_mask)
     return True

@@ -23,6 +23,7 @@ from realtime.answers import refusal
 from realtime.broadcast import Broadcast, places
 from realtime.connections import Connection, Connections
 from realtime.events import EVENTS, Call, Event, check_payload
+from realtime.frames import only_sane
 from realtime.limits import Limiter, rates
 
 log = logging.getLogger(__name__)
@@ -83,6 +84,7 @@ class Realtime:
             engineio_logger=False,
         )
         self.server.realtime = self
+        only_sane(self.server.eio)
         self.limiter = Limiter(rates(config.chat_rate))
         self.connections = Connections(self._emit)
         self.broadcast = Broadcast(self.connections, self.close)
@@ -126,9 +128,7 @@ class Realtime:
             room, placed = room_for(session, actor, room_ref)
             view = audience.look(session.connection(), room.id)
             me = _place(session, placed)
-        connection = Connection(
-            sid, placed, me.id, me.ref, room.id, room.ref, view.case_ref
-        )
+        connection = Connection(sid, placed, me.id, me.ref, room.id, room.ref, view.case_ref)
         for old in self.connections.add(connection):
             self.close(old, "too_many")
 

@@ -59,9 +59,9 @@ def _answer(session: Session, t: Target, form: FindingAnswerIn) -> None:
     agreements.answer_finding(session, t.actor, t.row, form.rule, form.clause, t.now)
 
 
-@act(AGREEMENT, "freeze", Nothing)
-def _freeze(session: Session, t: Target, _form: Any) -> None:
-    agreements.freeze(session, t.actor, t.row, t.now)
+@act(AGREEMENT, "freeze", af.FreezeIn)
+def _freeze(session: Session, t: Target, form: af.FreezeIn) -> None:
+    agreements.freeze(session, t.actor, t.row, form, t.now)
 
 
 @act(AGREEMENT, "confirm_clause", af.ReadingIn)
@@ -93,7 +93,12 @@ def _send_back(session: Session, t: Target, form: af.ReasonIn) -> None:
 
 @act(AGREEMENT, "refuse_sign", af.ReasonIn)
 def _refuse(session: Session, t: Target, form: af.ReasonIn) -> None:
-    agreements.refuse(session, t.actor, t.row, form.reason, {"no_opposed_sides": True}, t.now)
+    agreements.refuse(session, t.actor, t.row, form.reason, t.now)
+
+
+@act(AGREEMENT, "choose_paper", Nothing)
+def _choose_paper(session: Session, t: Target, _form: Any) -> None:
+    agreements.choose_paper(session, t.actor, t.row, t.now)
 
 
 @act(APPLICATION, "sign_application", cf.SignApplicationIn)

@@ -3,31 +3,42 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from documents.contexts.common import ClauseText, ScheduleRow, SealPlace, Signatory
-from documents.contexts.mediation import MediationAgreement, ProofPresided
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.agreements import wording
-from portal.agreements.facts import parties_of
+from documents.contexts.common import ClauseText, ScheduleRow, SealPlace, Signatory
+from documents.contexts.mediation import MediationAgreement, ProofPresided
+from portal.agreements import file, wording
+from portal.agreements.facts import AUTHORITY_ITEMS, capacity_of, parties_of
 from portal.agreements.models import Agreement, Clause
-from portal.cases.blocks import party_block, party_signatory
+from portal.cases.blocks import party_block
 from portal.cases.models import Case, Participant, Party
 from portal.cases.papers import Draft, Signer
 from portal.clock import china_date
 from portal.errors import GuardFailed
-from portal.people.actors import Actor
 
 CAPTIONS = {1: "申请人", 2: "被申请人"}
+ACTING = {
+    "AGENT": "委托代理人",
+    "GUARDIAN": "法定代理人",
+    "LEGAL_REPRESENTATIVE": "法定代表人",
+    "REPRESENTATIVE": "代表人",
+}
 
 
-def agreement_draft(session: Session, agreement: Agreement, actor: Actor, now: datetime) -> Draft:
-    """The frozen words, their schedule, and everybody whose mark the paper waits for."""
+def agreement_draft(session: Session, agreement: Agreement, agents: Sequence[str], now: datetime) -> Draft:
+    """The frozen words, their schedule, and everybody whose mark the paper waits for.
+
+    `agents`: participant refs of agents who sign for their party. Raises GuardFailed, NotFound.
+    """
     case, parties = agreement.case, parties_of(session, agreement.case)
-    people = [party_signatory(p, CAPTIONS.get(p.side, "当事人"), n) for n, p in enumerate(parties, 1)]
+    hands = signing_hands(case, parties, agents, now)
+    people = [_line(hand, n) for n, hand in enumerate(hands, 1)]
     mediator = presiding(session, case)
     mediators = (
         Signatory(field="mediator", role="mediator", name=mediator.person.name, caption="人民调解员"),
@@ -59,7 +70,8 @@ def agreement_draft(session: Session, agreement: Agreement, actor: Actor, now: d
         subject="AGREEMENT",
         subject_id=agreement.id,
         audience="agreement",
-        signers=_signers(session, case, parties, mediator),
+        signers=_signers(case, hands, mediator),
+        attachments={file.NAME: file.as_json(session, agreement, china_date(now))},
     )
 
 
@@ -161,22 +173,64 @@ def presiding(session: Session, case: Case) -> Participant:
     return session.scalars(query).one()
 
 
-def _signers(session: Session, case: Case, parties: list[Party], mediator: Participant) -> list[Signer]:
-    signers = []
-    for number, party in enumerate(parties, 1):
-        place = next(
-            p for p in case.participants if p.party_id == party.id and p.person_id == party.person_id
+@dataclass(frozen=True)
+class Hand:
+    """Who signs for a party: itself, its guardian, its representative, or an agent with authority."""
+
+    party: Party
+    place: Participant
+
+    @property
+    def caption(self) -> str:
+        """What stands before the line."""
+        whom = CAPTIONS.get(self.party.side, "当事人")
+        return (
+            whom if self.place.person_id == self.party.person_id else f"{whom}的{ACTING[self.place.capacity]}"
         )
-        signers.append(
-            Signer(
-                f"p{number}",
-                "person",
-                "party",
-                party.person.name,
-                participant_id=place.id,
-                person_id=party.person_id,
-            )
+
+
+def signing_hands(case: Case, parties: list[Party], agents: Sequence[str], now: datetime) -> list[Hand]:
+    """One hand per party, in party order (13.A22–A24)."""
+    return [Hand(party, _place(case, party, agents, now)) for party in parties]
+
+
+def _place(case: Case, party: Party, agents: Sequence[str], now: datetime) -> Participant:
+    mine = [p for p in case.participants if p.party_id == party.id and p.ends_at is None]
+    for place in mine:
+        if place.ref in agents:
+            if place.capacity == "AGENT" and not set(place.authority) >= AUTHORITY_ITEMS:
+                raise GuardFailed(("authority_ok",))
+            return place
+    wanted = (
+        ("GUARDIAN",)
+        if capacity_of(party, now).who == "guardian"
+        else ("APPLICANT", "RESPONDENT", "THIRD_PARTY")
+    )
+    if party.person.kind != "natural":
+        wanted = ("LEGAL_REPRESENTATIVE", "REPRESENTATIVE", *wanted)
+    found = next((p for capacity in wanted for p in mine if p.capacity == capacity), None)
+    if found is None:
+        raise GuardFailed(("guardian_ok",))
+    return found
+
+
+def _line(hand: Hand, number: int) -> Signatory:
+    role = "applicant" if hand.party.side == 1 else "respondent"
+    return Signatory(field=f"p{number}", role=role, name=hand.place.person.name, caption=hand.caption)
+
+
+def _signers(case: Case, hands: list[Hand], mediator: Participant) -> list[Signer]:
+    signers = [
+        Signer(
+            f"p{number}",
+            "person",
+            "party",
+            hand.place.person.name,
+            participant_id=hand.place.id,
+            person_id=hand.place.person_id,
         )
+        for number, hand in enumerate(hands, 1)
+    ]
     signers.append(
         Signer(
             "mediator",

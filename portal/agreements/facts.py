@@ -9,15 +9,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.agreements.models import Agreement, Clause, ClauseReading
+from portal.cases.access import current_proceeding
 from portal.cases.models import Case, Paper, PaperSignature, Participant, Party
 from portal.cases.papers import signatures
+from portal.clock import china_date
 from portal.law import esign
+from portal.law.authority import Power
+from portal.law.capacity import CapacityAnswer, CapacityFacts, may_sign
+from portal.law.identity import read_id
 from portal.law.vocabulary import ClauseKind
 from portal.people.actors import Actor
 from portal.people.consents import has_consent
-from portal.people.sessions import is_fresh
+from portal.people.step_up import is_fresh
+from portal.rooms.facts import minutes_confirmed, room_of
 
-AUTHORITY_ITEMS = {"settle", "sign"}  # 民诉法62: without them an agent may talk, not bind
+AUTHORITY_ITEMS = {Power.SETTLE, Power.SIGN_AGREEMENT}  # 民诉法62: without them an agent may talk, not bind
+GUARDIANS = ("GUARDIAN",)
 
 
 def facts_of(session: Session, agreement: Agreement, actor: Actor, now: datetime) -> dict[str, bool]:
@@ -26,14 +33,15 @@ def facts_of(session: Session, agreement: Agreement, actor: Actor, now: datetime
     mine = my_mark(marks, actor)
     people = [m for m in marks if m.role == "party"]
     return {
+        "minutes_confirmed": _minutes_confirmed(session, agreement),
         "slots_complete": bool(agreement.clauses) and all(slots_complete(c) for c in agreement.clauses),
         "sign_way_open": esign_way_open(agreement),
-        "sham_clear": not _frozen_for_sham(agreement),
-        "guardian_ok": True,
+        "sham_clear": not _frozen_for_sham(session, agreement),
+        "guardian_ok": all(capacity_of(p, now).may_sign for p in parties_of(session, agreement.case)),
         "authority_ok": _authority_ok(session, actor),
         "same_hash": bool(agreement.document_hash),
         "identity_fresh": is_fresh(session, actor, agreement.document_hash, now),
-        "sign_terms_agreed": has_consent(session, actor.person_id, "esign_terms"),
+        "sign_terms_agreed": has_consent(session, actor.person_id, "esign_terms", agreement.case),
         "clauses_confirmed": all_confirmed(session, agreement, actor),
         "not_signed_yet": mine is not None and mine.intended_at is None,
         "parties_signed": bool(people) and all(m.intended_at for m in people),
@@ -42,6 +50,7 @@ def facts_of(session: Session, agreement: Agreement, actor: Actor, now: datetime
         "form_complete": bool(marks) and all(m.applied_at for m in marks),
         "not_yet_effective": agreement.effective_at is None
         and not (people and all(m.applied_at for m in people)),
+        "no_opposed_sides": len(_other_sides(session, agreement, actor)) < 2,
     }
 
 
@@ -52,7 +61,7 @@ def esign_way_open(agreement: Agreement) -> bool:
 
 
 def my_mark(marks: list[PaperSignature], actor: Actor) -> PaperSignature | None:
-    """The field this actor is to sign, if any."""
+    """The field this actor is to sign, if any; a seal is nobody's own."""
     return next(
         (m for m in marks if m.participant_id is not None and m.participant_id == actor.participant_id), None
     )
@@ -88,8 +97,33 @@ def _authority_ok(session: Session, actor: Actor) -> bool:
     return set(participant.authority) >= AUTHORITY_ITEMS
 
 
-def _frozen_for_sham(agreement: Agreement) -> bool:
-    return agreement.case.risk == "SHAM"
+def capacity_of(party: Party, now: datetime) -> CapacityAnswer:
+    """Whether this party signs itself, its guardian does, or nobody can yet (13.A22). A company has no age."""
+    known = read_id(party.person.id_no) if party.person.id_no and party.person.kind == "natural" else None
+    if known is None or known.born is None:
+        return CapacityAnswer(True, "self", "", "", "")
+    present = any(
+        p.party_id == party.id and p.capacity in GUARDIANS and p.ends_at is None
+        for p in party.case.participants
+    )
+    return may_sign(CapacityFacts(known.born, guardian_present=present), china_date(now))
+
+
+def _minutes_confirmed(session: Session, agreement: Agreement) -> bool:
+    """The record of the sitting is confirmed by each who was there (OMR 22)."""
+    room = room_of(session, agreement.case_id)
+    return room is not None and minutes_confirmed(session, room)
+
+
+def _frozen_for_sham(session: Session, agreement: Agreement) -> bool:
+    """OMR 23: suspected sham mediation stops every signature until somebody has looked."""
+    proceeding = current_proceeding(session, agreement.case)
+    return proceeding.state == "SUSPENDED" and proceeding.pause_reason == "SHAM"
+
+
+def _other_sides(session: Session, agreement: Agreement, actor: Actor) -> set[int]:
+    """Sides that would remain without this party (13.A13)."""
+    return {p.side for p in parties_of(session, agreement.case) if p.id != actor.party_id}
 
 
 def parties_of(session: Session, case: Case) -> list[Party]:

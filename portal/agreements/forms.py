@@ -7,6 +7,8 @@ from datetime import date
 from flask_babel import lazy_gettext as _
 from pydantic import Field, model_validator
 
+from portal.cases.strokes import as_drawn
+from portal.errors import InvalidInput
 from portal.forms import Form
 from portal.law.vocabulary import ClauseKind
 
@@ -22,11 +24,15 @@ class ClauseIn(Form):
     """One clause: who does what for whom, how much, by which day, how. Empty slots are findings, not errors (13.A4)."""
 
     kind: ClauseKind
+    version: int | None = None  # of the clause that is changed; None for a new one
     text: str = Field(default="", max_length=2000)
     debtor: str = Field(default="", max_length=22)  # party ref
     creditor: str = Field(default="", max_length=22)
     due: date | None = None
     total_fen: int | None = Field(default=None, gt=0, le=10**13)
+    trigger: str = Field(default="", max_length=200)  # the event that makes it due, where there is no day
+    place: str = Field(default="", max_length=200)
+    standard: str = Field(default="", max_length=300)  # how one sees that it is done
     method: str = Field(default="", max_length=40)
     payee: str = Field(default="", max_length=120)
     bank: str = Field(default="", max_length=80)
@@ -46,6 +52,21 @@ class DisputeIn(Form):
     dispute_facts: str = Field(min_length=1, max_length=4000)
     scope: str = Field(default="all", pattern="^(all|part)$")
     remaining: str = Field(default="", max_length=2000)
+    absent_asked: bool = False
+    absent: str = Field(default="", max_length=500)
+
+
+class FindingIn(Form):
+    """Which finding is answered: its rule, and the clause it hangs on (empty for the whole)."""
+
+    rule: str = Field(min_length=1, max_length=30)
+    clause: str = Field(default="", max_length=22)
+
+
+class FreezeIn(Form):
+    """Agents (participant refs) who sign for their party, each with the authority to do so (13.A23)."""
+
+    agents: tuple[str, ...] = Field(default=(), max_length=20)
 
 
 class ReadingIn(Form):
@@ -67,9 +88,19 @@ class MarkIn(Form):
 
     @model_validator(mode="after")
     def _drawn_needs_strokes(self) -> MarkIn:
-        if self.method == "drawn" and len(self.strokes) < 10:
-            raise ValueError(str(_("请在框里写下名字，或者改用点一下签名")))
+        """A drawing that leaves no ink is refused here, before anything is stored."""
+        if self.method == "drawn":
+            try:
+                as_drawn(self.strokes)
+            except InvalidInput:
+                raise ValueError(str(_("请在框里写下名字，或者改用点一下签名"))) from None
         return self
+
+
+class HashIn(Form):
+    """The document hash that is meant."""
+
+    document_hash: str = Field(pattern="^[0-9a-f]{64}$")
 
 
 class ReasonIn(Form):

@@ -27,6 +27,8 @@ class Agreement(Base, Versioned):
     scope: Mapped[str] = mapped_column(String(4), default="all")
     dispute_facts: Mapped[str] = mapped_column(Encrypted, default="")  # 纠纷主要事实、争议事项
     remaining: Mapped[str] = mapped_column(Encrypted, default="")  # claims left open (A14)
+    absent_asked: Mapped[bool] = mapped_column(default=False)  # asked for absent co-owners, co-debtors (A13)
+    absent: Mapped[str] = mapped_column(Encrypted, default="")  # their names, one a line
     edition: Mapped[int] = mapped_column(default=1)  # rises with every change of a clause
     document_hash: Mapped[str] = mapped_column(String(64), default="")
     paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"))

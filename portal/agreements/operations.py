@@ -8,18 +8,18 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.agreements import contexts, wording
-from portal.agreements.facts import facts_of, parties_of
-from portal.agreements.forms import ClauseIn, DisputeIn
+from portal.agreements import contexts, findings, numbers, wording
+from portal.agreements.facts import facts_of, my_mark, parties_of
+from portal.agreements.forms import ClauseIn, DisputeIn, FreezeIn
 from portal.agreements.models import Agreement, Clause, ClauseReading, FindingAnswer
 from portal.cases import papers
 from portal.cases.access import current_proceeding
 from portal.cases.advance import Move, Stand, advance, begin
 from portal.cases.models import Case
 from portal.db import announce
-from portal.errors import Conflict, NotAllowed, NotFound, WrongState
+from portal.errors import Conflict, NotAllowed, NotFound, StaleVersion, WrongState
 from portal.law.vocabulary import Role
-from portal.people.actors import Actor
+from portal.people.actors import SYSTEM, Actor
 
 
 def draft(session: Session, actor: Actor, case: Case, now: datetime) -> Agreement:
@@ -53,13 +53,6 @@ def live(session: Session, case: Case) -> Agreement | None:
     ).one_or_none()
 
 
-def start_drafting(session: Session, actor: Actor, case: Case, facts: dict[str, bool], now: datetime) -> None:
-    """The proceeding enters DRAFTING once the record is confirmed by each (rooms state that fact)."""
-    advance(
-        session, current_proceeding(session, case), Move("start_drafting", facts), Stand(case, actor, now)
-    )
-
-
 def set_head(session: Session, actor: Actor, agreement: Agreement, form: DisputeIn, now: datetime) -> None:
     """Main facts, points in dispute, scope and what stays open."""
     _edit(session, actor, agreement, now, {"part": "head"})
@@ -68,6 +61,7 @@ def set_head(session: Session, actor: Actor, agreement: Agreement, form: Dispute
         form.scope,
         form.remaining,
     )
+    agreement.absent_asked, agreement.absent = form.absent_asked or bool(form.absent), form.absent
 
 
 def add_clause(session: Session, actor: Actor, agreement: Agreement, form: ClauseIn, now: datetime) -> Clause:
@@ -87,6 +81,8 @@ def change_clause(
 ) -> Clause:
     """Replace one clause's words and slots."""
     clause = clause_of(agreement, ref)
+    if form.version is not None and form.version != clause.version:
+        raise StaleVersion()
     _edit(session, actor, agreement, now, {"part": "change", "clause": ref})
     clause.kind = form.kind
     _write(session, actor, agreement, clause, form, now)
@@ -129,8 +125,10 @@ def answer_finding(
     session: Session, actor: Actor, agreement: Agreement, rule: str, clause_ref: str, now: datetime
 ) -> None:
     """«双方知道法院可能不予确认，仍要这样写»: one party's answer to one finding of this edition (13.A4)."""
-    if actor.participant_id is None:
+    if actor.participant_id is None or actor.party_id is None:
         raise NotAllowed()
+    if not findings.stands(session, agreement, rule, clause_ref, now):
+        raise NotFound()
     body = {"rule": rule, "clause": clause_ref, "edition": agreement.edition}
     advance(session, agreement, Move("answer_finding", body=body), Stand(agreement.case, actor, now))
     session.add(
@@ -143,20 +141,34 @@ def answer_finding(
             at=now,
         )
     )
+    announce(session, "agreement", agreement.ref)
     session.flush()
 
 
-def freeze(session: Session, actor: Actor, agreement: Agreement, number: str, now: datetime) -> None:
+def freeze(session: Session, actor: Actor, agreement: Agreement, form: FreezeIn, now: datetime) -> None:
     """Fix the words: from here on only signing, sending back or refusing. The PDF is made by the worker."""
     case, stand = agreement.case, Stand(agreement.case, actor, now)
     facts = facts_of(session, agreement, actor, now)
     proceeding = current_proceeding(session, case)
+    if proceeding.state == "MEDIATING":
+        advance(session, proceeding, Move("start_drafting", facts), stand)
     advance(session, agreement, Move("freeze", facts, body={"edition": agreement.edition}), stand)
     advance(session, proceeding, Move("freeze", facts), stand)
     agreement.frozen_at = now
-    agreement.number = number
-    paper = papers.intend(session, case, contexts.agreement_draft(session, agreement, actor, now), actor, now)
+    agreement.number = agreement.number or numbers.number_for(session, agreement, now)
+    draft_of_paper = contexts.agreement_draft(session, agreement, form.agents, now)
+    paper = papers.intend(session, case, draft_of_paper, actor, now)
     agreement.paper_id = paper.id
+    announce(session, "agreement", agreement.ref)
+
+
+def choose_paper(session: Session, actor: Actor, agreement: Agreement, now: datetime) -> None:
+    """「我要签纸的」: open to every signer at any time (电子签名法3, 13.A15); the phone stays open to them too."""
+    advance(session, agreement, Move("choose_paper"), Stand(agreement.case, actor, now))
+    mark = my_mark(papers.signatures(session, agreement.paper_id or 0), actor)
+    if mark is None or mark.intended_at is not None:
+        raise WrongState()
+    mark.method = "paper"
     announce(session, "agreement", agreement.ref)
 
 
@@ -171,16 +183,16 @@ def send_back(session: Session, actor: Actor, agreement: Agreement, reason: str,
     announce(session, "agreement", agreement.ref)
 
 
-def refuse(
-    session: Session, actor: Actor, agreement: Agreement, reason: str, facts: dict[str, bool], now: datetime
-) -> None:
+def refuse(session: Session, actor: Actor, agreement: Agreement, reason: str, now: datetime) -> None:
     """不签: recorded with its reason. The proceeding ends (E7) only when no two opposed sides remain (13.A13)."""
     stand = Stand(agreement.case, actor, now)
-    facts = {**facts_of(session, agreement, actor, now), **facts}
+    facts = facts_of(session, agreement, actor, now)
     advance(session, agreement, Move("refuse_sign", facts, private={"reason": reason}), stand)
     proceeding = current_proceeding(session, agreement.case)
-    if facts.get("no_opposed_sides"):
+    if facts["no_opposed_sides"]:
         advance(session, proceeding, Move("refuse_sign", facts, end_reason="E7"), stand)
+        advance(session, agreement, Move("discard", facts), Stand(agreement.case, SYSTEM, now))
+        agreement.voided_at = now
         _void_paper(session, actor, agreement, now)
     announce(session, "agreement", agreement.ref)
 
@@ -239,7 +251,7 @@ def _edit(session: Session, actor: Actor, agreement: Agreement, now: datetime, b
 def _write(
     session: Session, actor: Actor, agreement: Agreement, clause: Clause, form: ClauseIn, now: datetime
 ) -> None:
-    slots = form.model_dump(mode="json", exclude={"kind", "text"}, exclude_defaults=True)
+    slots = form.model_dump(mode="json", exclude={"kind", "text", "version"}, exclude_defaults=True)
     clause.slots = json.dumps(slots, ensure_ascii=False, sort_keys=True)
     clause.text = form.text or _composed(session, agreement, slots)
     clause.changed_by, clause.changed_at = actor.participant_id, now

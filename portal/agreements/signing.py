@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,11 +12,12 @@ from portal.agreements import contexts
 from portal.agreements.facts import facts_of, my_mark, parties_of
 from portal.agreements.forms import MarkIn
 from portal.agreements.models import Agreement, Obligation
-from portal.cases import papers
+from portal.cases import clocks, papers
 from portal.cases.access import current_proceeding
 from portal.cases.advance import Move, Stand, advance, begin
-from portal.cases.models import Paper, PaperSignature, Party
+from portal.cases.models import Clock, Paper, PaperSignature, Party
 from portal.cases.papers import Mark
+from portal.clock import CHINA
 from portal.db import announce
 from portal.errors import GuardFailed, NotAllowed, WrongState
 from portal.law.effective import SigningTimes, effect
@@ -46,11 +47,16 @@ def sign(
         Stand(agreement.case, actor, now),
     )
     _mark(session, actor, agreement, form, evidence, now)
+    _tell_others(session, actor, agreement, now)
+
+
+def _tell_others(session: Session, actor: Actor, agreement: Agreement, now: datetime) -> None:
+    """Who has signed and who is still awaited, on everybody else's bell (F59)."""
+    missing = [m.name for m in papers.signatures(session, agreement.paper_id or 0) if m.intended_at is None]
+    words = {"name": actor.name, "waiting": "、".join(missing)}
     for party in parties_of(session, agreement.case):
         if party.person_id != actor.person_id:
-            tell(
-                session, Tell(party.person_id, "signed_by_other", {"who": actor.name}, agreement.case_id), now
-            )
+            tell(session, Tell(party.person_id, "signed_by_other", words, agreement.case_id), now)
 
 
 def sign_as_mediator(
@@ -61,7 +67,7 @@ def sign_as_mediator(
     evidence: dict[str, object],
     now: datetime,
 ) -> None:
-    """The mediator signs after the parties (PML 29)."""
+    """The mediator signs after the parties (PML 29), with a fresh check of its own (ES-04)."""
     facts = {
         **facts_of(session, agreement, actor, now),
         "same_hash": form.document_hash == agreement.document_hash,
@@ -72,6 +78,7 @@ def sign_as_mediator(
         Move("sign_as_mediator", facts, body={"hash": form.document_hash}),
         Stand(agreement.case, actor, now),
     )
+    _need_fresh(facts)
     _mark(session, actor, agreement, form, evidence, now)
 
 
@@ -90,9 +97,16 @@ def seal(session: Session, actor: Actor, agreement: Agreement, document_hash: st
         Move("seal", facts, body={"hash": document_hash}),
         Stand(agreement.case, holder, now),
     )
+    _need_fresh(facts)
     field = next(s for s in papers.signatures(session, agreement.paper_id or 0) if s.kind == "seal")
     papers.mark(session, agreement.case, field, Mark(document_hash, "seal"), holder, now)
     announce(session, "agreement", agreement.ref)
+
+
+def _need_fresh(facts: dict[str, bool]) -> None:
+    """Whoever puts a mark on paper proves who it is just before (ES-04), mediator and seal holder too."""
+    if not facts["identity_fresh"]:
+        raise GuardFailed(("identity_fresh",))
 
 
 def _mark(
@@ -179,9 +193,8 @@ def earliest_effect(session: Session, agreement: Agreement, paper: Paper) -> dat
         seal=next((m.intended_at for m in marks if m.kind == "seal"), None),
     )
     regimes = regimes_for(Stage(agreement.stage), agreement.case.dispute_type, on_court_platform=True)
-    found = effect(regimes, times).earliest
-    if found is None:
-        raise GuardFailed(("agreement_effective",))
+    # In a suit the court's statement comes later; between themselves the parties are bound by the last signature.
+    found = effect(regimes, times).earliest or max(m for m in times.parties if m is not None)
     return found
 
 
@@ -219,3 +232,14 @@ def _open_one(
     session.add(obligation)
     session.flush()
     begin(session, obligation, Move("open_obligation", {"agreement_effective": True}), stand)
+    _enforcement_from_due_day(session, obligation)
+
+
+def _enforcement_from_due_day(session: Session, obligation: Obligation) -> None:
+    """The two years run from the last day of performance, not from the signing (民事诉讼法250)."""
+    query = select(Clock).where(
+        Clock.subject == "OBLIGATION", Clock.subject_id == obligation.id, Clock.timer == "enforcement"
+    )
+    for clock in session.scalars(query):
+        clock.starts = datetime.combine(obligation.due, time(), CHINA)
+        clock.due = clocks.due_date("enforcement", clock.starts)

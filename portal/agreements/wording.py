@@ -6,21 +6,20 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from portal.law.capital import capital_amount
+from portal.law.capital import capital, yuan_figures
 from portal.law.dates_zh import date_zh
 
 
 def yuan(fen: int) -> str:
     """8600元, 8600.50元 → «8,600元», «8,600.50元»."""
-    whole, rest = divmod(fen, 100)
-    return f"{whole:,}.{rest:02d}元" if rest else f"{whole:,}元"
+    return f"{yuan_figures(fen)}元"
 
 
 def payment_zh(slots: Mapping[str, Any], names: Mapping[str, str]) -> str:
     """«甲以银行转账方式向乙支付8,600元（人民币捌仟陆佰元整）：于2026年4月15日前支付3,000元，…。收款账户：…»"""
     total = int(slots["total_fen"])
     how = f"以{slots['method']}方式" if slots.get("method") else ""
-    head = f"{names[slots['debtor']]}{how}向{names[slots['creditor']]}支付{yuan(total)}（{capital_amount(total)}）"
+    head = f"{names[slots['debtor']]}{how}向{names[slots['creditor']]}支付{yuan(total)}（{capital(total)}）"
     return f"{head}，{_when_zh(slots)}。{_account_zh(slots)}"
 
 

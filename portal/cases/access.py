@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Assignment, Case, Participant, Proceeding
 from portal.errors import NotFound
-from portal.law.vocabulary import Role
+from portal.law.vocabulary import Capacity, Role
 from portal.people.actors import Actor
 
 
@@ -62,7 +62,27 @@ def _participates(actor: Actor) -> ColumnElement[bool]:
             Participant.case_id == Case.id,
             Participant.person_id == actor.person_id,
             Participant.ends_at.is_(None),
+            not_(_never_asked()),
         )
+    )
+
+
+def _never_asked() -> ColumnElement[bool]:
+    """Named as the other side, but the desk has not accepted: whoever was not asked knows nothing.
+
+    A returned, withdrawn or urgent (violence) application must not reach the other side by way of its telephone.
+    """
+    early = exists().where(
+        and_(
+            Proceeding.case_id == Case.id, Proceeding.state.in_(("SUBMITTED", "RETURNED", "URGENT", "CLOSED"))
+        )
+    )
+    return and_(
+        Participant.capacity == Capacity.RESPONDENT,
+        Participant.invited_at.is_(None),
+        Participant.identity_checked_at.is_(None),
+        Case.number.is_(None),
+        early,
     )
 
 

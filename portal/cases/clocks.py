@@ -50,7 +50,7 @@ def apply(session: Session, subject: Subject, row: Row, stand: Stand) -> None:
 def start(session: Session, subject: Subject, timer: str, stand: Stand) -> Clock:
     """Start a timer now; the term of mediation starts once only (13.A12)."""
     if timer in TERMS_OF_MEDIATION:
-        earlier = session.scalars(_all(subject).where(Clock.timer == timer)).first()
+        earlier: Clock | None = session.scalars(_all(subject).where(Clock.timer == timer)).first()
         if earlier is not None:
             return earlier
         if isinstance(subject, Proceeding):

@@ -26,6 +26,7 @@ from portal.cases.models import (
 )
 from portal.cases.models_steps import FailureReport, ReplacementRequest
 from portal.clock import china_date
+from portal.law.consents import ConsentKind
 from portal.people.actors import Actor
 
 Facts = dict[str, bool]
@@ -123,7 +124,8 @@ def _consent(session: Session, row: Proceeding, actor: Actor) -> Facts:
     contacted = select(func.count()).select_from(ContactAttempt).where(ContactAttempt.proceeding_id == row.id)
     return {
         "is_applicant": actor.side == 1,
-        "privacy_consent": consents.given(session, actor.person_id, row.case_id, "privacy") is not None,
+        "privacy_consent": consents.given(session, actor.person_id, row.case_id, ConsentKind.PRIVACY)
+        is not None,
         "applicant_consents": bool(applicants) and all(answers.agrees.get(p) is True for p in applicants),
         "all_consented": answers.all_yes,
         "identity_checked": bool(answers.sides) and all(party in checked for party in answers.sides),

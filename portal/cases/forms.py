@@ -312,3 +312,27 @@ def checked_number(number: str, kind: str = "") -> str:
 
 def _kind_of(number: str) -> str:
     return "natural" if re.match(r"^\d{17}[\dX]$", number) else "legal"
+
+
+class Resubmission(Form):
+    """What is added after a return; the rest stands."""
+
+    story: Annotated[str, Field(min_length=10, max_length=4000)]
+    requests: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class DirectDesignation(Acceptance):
+    """Acceptance and designation in one (track 1)."""
+
+    mediator: Annotated[str, Field(min_length=1, max_length=22)]
+
+
+class Nothing(Form):
+    """A button without fields."""
+
+
+class Reveal(Form):
+    """Whose full particulars, and why."""
+
+    party: Annotated[str, Field(min_length=1, max_length=22)]
+    why: Annotated[str, Field(min_length=2, max_length=200)]

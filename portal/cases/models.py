@@ -331,6 +331,7 @@ class Paper(Base, Versioned):
     sha256: Mapped[str] = mapped_column(String(64), default="")
     boxes: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     pages: Mapped[int] = mapped_column(default=0)
+    previews: Mapped[list[str]] = mapped_column(JSON, default=list)  # SHA-256 of each page's picture
     intent_by: Mapped[str] = mapped_column(String(40))
     intent_at: Mapped[datetime] = mapped_column(Instant)
     ready_at: Mapped[datetime | None] = mapped_column(Instant)

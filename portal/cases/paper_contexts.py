@@ -10,6 +10,7 @@ from portal.law import identity
 from portal.law.masking import mask_address, mask_phone
 
 if TYPE_CHECKING:
+    from portal.cases.models import ServiceAddress
     from portal.cases.operations.act import At
     from portal.cases.operations.intake import Application
 
@@ -86,6 +87,25 @@ def rights(at: At, names: list[str], mediator: str) -> Context:
         "mediator": mediator,
         "signatories": lines,
         "informer": signatory("mediator", "mediator", mediator, "告知人", printed=True),
+    }
+
+
+def service_address(at: At, row: ServiceAddress, name: str) -> Context:
+    """送达地址确认书; one party's own paper, so nothing in it is masked."""
+    return {
+        **head(at, at.case.number or ""),
+        "docketed": False,
+        "cause": at.case.cause or at.case.title,
+        "party": name,
+        "receiver": row.receiver,
+        "receiver_relation": row.relation,
+        "address": row.address,
+        "postcode": row.postcode,
+        "phone": row.phone,
+        "accepts_e_service": row.e_service,
+        "e_phone": row.phone if row.e_service else "",
+        "e_mail": row.email if row.e_service else "",
+        "signatory": signatory("party", "party", name, "受送达人", printed=False),
     }
 
 

@@ -19,10 +19,12 @@ from documents.kinds import kind as kind_of
 from documents.manifest import ExpectedSignature
 from documents.pki import PersonRequest, PkiError, Signer
 from documents.pool import RenderJob
+from documents.preview import page_count, page_png
 from documents.render import FileAttachment, Rendered
-from documents.signing import Act, Box
+from documents.signing import Act
 from portal.cases import papers
 from portal.cases.models import Case, Paper, PaperRevision, PaperSignature
+from portal.cases.strokes import as_drawn
 from portal.cases.workshop import workshop
 from portal.db import announce, reading, transaction
 from portal.errors import StaleVersion
@@ -30,6 +32,7 @@ from portal.notices.operations import enqueue
 from portal.notices.worker import job
 
 CERTIFICATION = ExpectedSignature("platform", "platform", "和议平台", "certification")
+PREVIEW_WIDTH = 900
 TIMESTAMP = ExpectedSignature("timestamp", "timestamp", "和议平台时间戳", "timestamp")
 
 
@@ -48,6 +51,7 @@ class Work:
     language: str
     sha256: str
     revision: int
+    printed: frozenset[str]  # fields whose name the paper prints itself
     marks: tuple[PaperSignature, ...]
 
 
@@ -85,15 +89,41 @@ def sign_paper(payload: dict[str, Any], now: datetime) -> None:
         _apply(work, mark, now)
 
 
+@job("preview_paper")
+def preview_paper(payload: dict[str, Any], now: datetime) -> None:
+    """Pictures of every page of the newest revision, for phones that show no PDF and for the desk."""
+    work = _read(payload["paper"])
+    if not work.sha256:
+        return
+    pdf = workshop().files.get(work.owner, work.sha256)
+    pictures = [page_png(pdf, number, PREVIEW_WIDTH) for number in range(page_count(pdf))]
+    digests = [workshop().files.put(work.owner, picture) for picture in pictures]
+    with transaction() as session:
+        paper = session.get_one(Paper, work.id)
+        if paper.sha256 == work.sha256:  # otherwise the job of the newer revision writes its own
+            paper.previews = digests
+        announce(session, "case", work.owner)
+
+
+def _ask_for_preview(session: Session, paper: Paper, now: datetime) -> None:
+    enqueue(session, "preview_paper", {"paper": paper.id}, now, once=f"preview:{paper.id}:{paper.sha256[:16]}")
+
+
 def _read(paper_id: int) -> Work:
     with reading() as session:
         paper = session.get_one(Paper, paper_id)
         case = session.get_one(Case, paper.case_id)
         marks = tuple(papers.signatures(session, paper.id))
-        return Work(
+        work = Work(
             paper.id, paper.version, paper.kind, paper.state, case.ref, paper.number, paper.context, paper.attachments, paper.language,
-            paper.sha256, len(paper.revisions), marks,
+            paper.sha256, len(paper.revisions), _printed(paper), marks,
         )  # fmt: skip
+        session.expunge_all()  # the marks are read long after this session has ended
+    return work
+
+
+def _printed(paper: Paper) -> frozenset[str]:
+    return frozenset(name for name, box in paper.boxes.items() if box[5])
 
 
 def _render_job(work: Work) -> RenderJob:
@@ -108,8 +138,7 @@ def _render_job(work: Work) -> RenderJob:
 
 def _certified(rendered: Rendered, now: datetime) -> bytes:
     shop = workshop()
-    boxes = {name: Box.of_points(b.page, (b.x0, b.y0, b.x1, b.y1)) for name, b in rendered.boxes.items()}
-    return signing.prepare(rendered.pdf, boxes, Act(shop.keys.certification(), shop.stamper, now))
+    return signing.prepare(rendered.pdf, rendered.boxes, Act(shop.keys.certification(), shop.stamper, now))
 
 
 def _finished(pdf: bytes, now: datetime) -> bytes:
@@ -122,7 +151,9 @@ def _store_ready(work: Work, rendered: Rendered, revisions: list[tuple[bytes, st
     with transaction() as session:
         paper = _same(session, work)
         paper.document_hash, paper.pages, paper.sha256 = rendered.sha256, rendered.pages, digests[-1]
-        paper.boxes = {name: [b.page, b.x0, b.y0, b.x1, b.y1] for name, b in rendered.boxes.items()}
+        paper.boxes = {
+            name: [b.page, b.x0, b.y0, b.x1, b.y1, b.printed] for name, b in rendered.boxes.items()
+        }
         paper.state, paper.ready_at = ("ready" if work.marks and work.language == "zh" else "done"), now
         paper.done_at = now if paper.state == "done" else None
         for ordinal, ((data, field), digest) in enumerate(zip(revisions, digests, strict=True), 1):
@@ -133,6 +164,7 @@ def _store_ready(work: Work, rendered: Rendered, revisions: list[tuple[bytes, st
             )
         session.flush()
         if work.language == "zh":
+            _ask_for_preview(session, paper, now)
             _ask_for_companion(session, paper, now)
             papers.tell_listeners(session, paper, "ready", None, now)
             if paper.state == "done":
@@ -185,8 +217,7 @@ def _apply(work: Work, mark: PaperSignature, now: datetime) -> None:
         paper.sha256 = digests[-1]
         if last:
             paper.state, paper.done_at = "done", now
-        else:
-            paper.version += 1
+            _ask_for_preview(session, paper, now)
         session.flush()
         applied = session.get_one(PaperSignature, mark.id)
         papers.tell_listeners(session, paper, "signed", applied, now)
@@ -221,10 +252,14 @@ def _signed(work: Work, mark: PaperSignature, pdf: bytes, at: datetime) -> tuple
         evidence_hash=signing.document_hash(evidence.encode()),
     )
     signer = shop.keys.issue_person(request, at)
-    picture = (
-        seals.handwriting(mark.mark) if mark.method == "drawn" and mark.mark else seals.typed_name(mark.name)
-    )
-    return signer, signing.sign_person(pdf, mark.field, Act(signer, shop.stamper, at), picture)
+    return signer, signing.sign_person(pdf, mark.field, Act(signer, shop.stamper, at), _picture(work, mark))
+
+
+def _picture(work: Work, mark: PaperSignature) -> bytes | None:
+    """The hand's own strokes, or the name in 楷体; nothing where the paper has the name printed there already."""
+    if mark.method == "drawn" and mark.mark:
+        return seals.handwriting(as_drawn(mark.mark))
+    return None if mark.field in work.printed else seals.typed_name(mark.name)
 
 
 def _seal_signer(mark: PaperSignature, at: datetime) -> Signer:

@@ -15,12 +15,15 @@ from portal.cases.models import Evidence
 from portal.cases.operations.evidence import owner_of
 from portal.cases.uploads import MOST_PIXELS
 from portal.db import announce
+from portal.notices.settings import house
+from portal.notices.worker import job
 
 LONGEST_SIDE = 1600
 PDF_PAGES = 3
 PDF_WIDTH = 1000
 
 
+@job("preview_evidence")
 def preview_evidence(payload: dict[str, Any], now: datetime) -> None:
     """Job `preview_evidence {evidence}`: once more is harmless; what cannot be shown is marked `none`."""
     with db.reading() as session:
@@ -85,6 +88,4 @@ def _page(page: Any) -> Image.Image:
 
 def files() -> FileStore:
     """The installation's files, for a job that has no application around it."""
-    from portal.config import load
-
-    return FileStore(load().files)
+    return FileStore(house().files)

@@ -82,24 +82,49 @@ class Writer:
         """One transaction for the batch. If the commit itself fails nobody was told yes: all are nacked."""
         told: list[events.Event] = []
         try:
-            with in_write(), self.database.engine.connect().execution_options(heyi_write=True) as connection:
-                connection.begin()
-                connection.info[
-                    "events"
-                ] = []  # `info` outlives a checkout: a failed batch must leave nothing behind
-                for ticket in batch:
-                    _attempt(connection, ticket)
-                told = connection.info.pop("events", [])
-                events.write_rows(connection, told, clock.now())
-                connection.commit()
+            told = self._commit(batch)
         except Exception as error:
             for ticket in batch:
                 ticket.error = Busy() if isinstance(error, OperationalError) else error
-            told = []
         # One entry per batch: listeners see what is on disk before the senders hear their ack.
         events.tell(told)
         for ticket in batch:
             ticket.done.set()
+
+    def _commit(self, batch: list[_Ticket[Any]]) -> list[events.Event]:
+        """Store the batch; again, twice, where PostgreSQL broke a deadlock or a failover took the connection.
+
+        Safe whatever became of the first try: hot operations recognise what they have stored already.
+        """
+        for tries_left in (2, 1, 0):
+            try:
+                return self._store(batch)
+            except OperationalError as error:
+                if not tries_left or not _may_retry(error):
+                    raise
+                for ticket in batch:
+                    ticket.answer = ticket.error = None
+        raise AssertionError("unreachable")
+
+    def _store(self, batch: list[_Ticket[Any]]) -> list[events.Event]:
+        with in_write(), self.database.engine.connect().execution_options(heyi_write=True) as connection:
+            connection.begin()
+            connection.info["events"] = []  # `info` outlives a checkout: a failed batch must leave nothing
+            for ticket in batch:
+                _attempt(connection, ticket)
+            told: list[events.Event] = connection.info.pop("events", [])
+            events.write_rows(connection, told, clock.now())
+            connection.commit()
+        return told
+
+
+AGAIN = frozenset({"40001", "40P01", "57P01", "57P02", "57P03", "08000", "08003", "08006"})
+"""SQLSTATEs after which the same transaction may succeed: deadlock, serialisation, restart, lost connection."""
+
+
+def _may_retry(error: OperationalError) -> bool:
+    code = getattr(error.orig, "pgcode", None)
+    return code in AGAIN or (code is None and bool(error.connection_invalidated))
 
 
 def _attempt(connection: Connection, ticket: _Ticket[Any]) -> None:
@@ -108,6 +133,12 @@ def _attempt(connection: Connection, ticket: _Ticket[Any]) -> None:
     try:
         ticket.answer = ticket.op(connection)
         savepoint.commit()
+    except OperationalError as error:
+        if _may_retry(error):
+            raise  # the whole transaction is gone, not only this savepoint
+        savepoint.rollback()
+        del connection.info["events"][kept:]
+        ticket.error = Busy()
     except Exception as error:
         savepoint.rollback()
         del connection.info["events"][kept:]

@@ -73,7 +73,9 @@ def carry(parcel: Parcel, config: Config, now: datetime) -> bool:
 
 def post_sms(parcel: Parcel, config: Config) -> None:
     """POST {id, to, text} as JSON with a bearer token; 2xx is a yes, 4xx a no for good, the rest try again."""
-    body = json.dumps({"id": parcel.ref, "to": parcel.address, "text": parcel.body}, ensure_ascii=False).encode()
+    body = json.dumps(
+        {"id": parcel.ref, "to": parcel.address, "text": parcel.body}, ensure_ascii=False
+    ).encode()
     request = urllib.request.Request(config.sms_url, data=body, method="POST")  # noqa: S310 - the operator's setting
     request.add_header("Content-Type", "application/json; charset=utf-8")
     request.add_header("Authorization", f"Bearer {config.sms_token}")
@@ -108,7 +110,9 @@ def _smtp(url: str) -> smtplib.SMTP:
     parts = urlsplit(url)
     host = parts.hostname or "localhost"
     if parts.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, parts.port or 465, timeout=PATIENCE, context=ssl.create_default_context())
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            host, parts.port or 465, timeout=PATIENCE, context=ssl.create_default_context()
+        )
     else:
         server = smtplib.SMTP(host, parts.port or 25, timeout=PATIENCE)
         server.ehlo()

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from huey import Huey, RedisHuey, SqliteHuey
 
 from portal.config import Config
-from portal.db import Event
+from portal.db import Event, subscribe, unsubscribe
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,9 @@ class Hints:
         try:
             self.storage.enqueue(str(job_id).encode())
         except Exception as error:
-            log.warning("no hint for job %s (%s); the worker finds it by itself", job_id, type(error).__name__)
+            log.warning(
+                "no hint for job %s (%s); the worker finds it by itself", job_id, type(error).__name__
+            )
 
     def next(self) -> int | None:
         """The next hinted job id, or None."""
@@ -48,3 +50,15 @@ def open_hints(config: Config) -> Hints:
         return Hints(RedisHuey("heyi", url=config.redis_url, blocking=False))
     return Hints(SqliteHuey("heyi", filename=str(config.jobs_path), timeout=1))
 
+
+_following: Hints | None = None
+
+
+def follow(hints: Hints | None) -> None:
+    """From now on forward every committed job of this process to these hints (None: to nobody)."""
+    global _following
+    if _following is not None:
+        unsubscribe(_following.on_events)
+    _following = hints
+    if hints is not None:
+        subscribe(hints.on_events)

@@ -33,7 +33,11 @@ class Leased:
 
 
 def take(
-    session: Session, kinds: Collection[str], now: datetime, length: timedelta = LEASE, job_id: int | None = None
+    session: Session,
+    kinds: Collection[str],
+    now: datetime,
+    length: timedelta = LEASE,
+    job_id: int | None = None,
 ) -> Leased | None:
     """Lease the oldest due job of these kinds (or just that one). A lease that ran out is taken over."""
     query = select(Job).where(Job.kind.in_(kinds), _due(now))
@@ -48,7 +52,12 @@ def take(
         row.state, row.error, row.lease_until = "dead", "worker lost", None
         announce(session, "job_dead", str(row.id))
         return None
-    row.state, row.lease, row.attempts, row.lease_until = "running", row.lease + 1, row.attempts + 1, now + length
+    row.state, row.lease, row.attempts, row.lease_until = (
+        "running",
+        row.lease + 1,
+        row.attempts + 1,
+        now + length,
+    )
     session.flush()
     return Leased(row.id, row.kind, dict(row.payload), row.lease, row.attempts, now + length)
 

@@ -82,8 +82,8 @@ def link_url(ref: str) -> str:
 
 
 def _may_go(code: str, channel: str) -> bool:
-    text = texts.TEXTS.get(code)
-    return bool(text and text.sms and (channel == "sms" or text.subject))
+    text = texts.text_of(code)
+    return bool(text.sms and (channel == "sms" or text.subject))
 
 
 def _where(session: Session, what: Tell, now: datetime) -> dict[str, str]:

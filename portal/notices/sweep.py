@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import Delete, delete, func, select
 from sqlalchemy.orm import Session
 
 from portal import db
-from portal.db import tail
+from portal.db.events import EventRow
+from portal.db.tail import KEPT
 from portal.notices import jobs
 from portal.notices.hints import Hints
 from portal.notices.models import Job, WorkerBeat
@@ -46,7 +47,7 @@ def sweep(now: datetime, hints: Hints | None = None) -> dict[str, object]:
 
 def _drop_old(now: datetime) -> int:
     with db.transaction() as session:
-        tail.purge(session.connection(), now)
+        session.execute(old_events(now))
         return sum(
             _drop(session, statement)
             for statement in (
@@ -58,13 +59,16 @@ def _drop_old(now: datetime) -> int:
         )
 
 
-def _drop(session: Session, statement) -> int:  # type: ignore[no-untyped-def]
+def old_events(now: datetime) -> Delete:
+    """The statement that drops hints older than an hour."""
+    return delete(EventRow).where(EventRow.at < now - KEPT)
+
+
+def _drop(session: Session, statement: Delete) -> int:
     return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]
 
 
 def counts(session: Session) -> dict[str, int]:
     """Jobs by state, for /metrics and the doctor."""
-    from sqlalchemy import func, select
-
     rows = session.execute(select(Job.state, func.count()).group_by(Job.state)).all()
     return {"waiting": 0, "running": 0, "dead": 0, **{state: number for state, number in rows}}

@@ -5,12 +5,20 @@ An SMS lies on a lock screen: it never says that there is a dispute, with whom, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from babel.dates import format_date
+
+from portal.law.papers import PAPERS, PaperKind
 from portal.notices.language import N_, say
 from portal.notices.texts_cases import CASE_NEWS
+from portal.notices.texts_court import COURT_NEWS
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True)
@@ -90,7 +98,7 @@ TEXTS: dict[str, Text] = {
     "jc_not_accepted": _news(N_("法院裁定不予受理：%(reason)s")),
     "jc_withdrawn": _news(N_("司法确认申请已经撤回")),
     "paper_served": Text(
-        N_("《%(paper)s》已经送达给您，请打开查收"),
+        N_("%(paper)s已经送达给您，请打开查收"),
         N_("有一份文件送达给您，请打开查收：%(url)s 核验码%(check)s。不放心请拨%(phone)s核对。"),
         N_("和议：有一份文件送达给您"),
     ),
@@ -99,28 +107,64 @@ TEXTS: dict[str, Text] = {
     ),
     "ended": _news(N_("调解已经结束：%(reason)s。您照样可以去法院起诉")),
     "help_called": Text(N_("%(name)s在房间里按了求助")),
-    **{code: _news(bell) for code, bell in CASE_NEWS.items()},
+    **{code: _news(bell) for code, bell in {**CASE_NEWS, **COURT_NEWS}.items()},
+    "performance_claimed": _news(N_("对方说已经履行，请您核对后确认")),
+    "performance_confirmed": _news(N_("对方确认收到了您的履行")),
+    "jc_handed": _news(N_("有一件司法确认申请转给您审查：%(title)s")),
+    "jc_returned": _news(N_("法院退回了材料，要补：%(items)s")),
 }
+
+OTHER = _news(NEWS)
+"""For a code without a text of its own: the person still learns that there is something."""
+
+
+def text_of(code: str) -> Text:
+    """The text of a code; a newer or older code than this list still says that there is something."""
+    return TEXTS.get(code, OTHER)
 
 
 def bell(code: str, params: Mapping[str, Any], language: str = "zh") -> str:
-    """The line on the bell. An unknown code (an older row) still says that there is something."""
-    text = TEXTS.get(code)
-    return say(text.bell if text else NEWS, language, params)
+    """The line on the bell."""
+    return say(text_of(code).bell, language, _readable(params, language))
 
 
 def sms(code: str, params: Mapping[str, Any], language: str = "zh") -> str:
     """The SMS with our sign in front; raises KeyError for a code that may not go out by SMS."""
-    if not TEXTS[code].sms:
+    words = text_of(code).sms
+    if not words:
         raise KeyError(code)
-    words = TEXTS[code].sms
     if "%(check)s" in words and not params.get("check"):
         words = LOOK_STAFF  # staff sign in; there is no link and no 核验码 to compare
-    return say(SIGN, language) + say(words, language, params)
+    return say(SIGN, language) + say(words, language, _readable(params, language))
 
 
 def email(code: str, params: Mapping[str, Any], language: str = "zh") -> tuple[str, str]:
     """Subject and body. The body says no more than the SMS: mailboxes are shared too."""
-    if not TEXTS[code].subject:
+    subject = text_of(code).subject
+    if not subject:
         raise KeyError(code)
-    return say(TEXTS[code].subject, language), say(TEXTS[code].sms, language, params)
+    return say(subject, language), sms(code, params, language).removeprefix(say(SIGN, language))
+
+
+def _readable(params: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Days and paper kinds as people read them; everything else as it is."""
+    shown = {name: _shown(value, language) for name, value in params.items()}
+    if "kind" in params and "paper" not in params:
+        shown["paper"] = _paper(str(params["kind"]), language)
+    return shown
+
+
+def _shown(value: Any, language: str) -> Any:
+    if not isinstance(value, str) or not DAY.fullmatch(value):
+        return value
+    try:
+        return format_date(date.fromisoformat(value), "long", locale=language)
+    except ValueError:
+        return value
+
+
+def _paper(kind: str, language: str) -> str:
+    if kind not in set(PaperKind):
+        return "…"
+    title = PAPERS[PaperKind(kind)]
+    return title.en if language == "en" else f"《{title.zh}》"

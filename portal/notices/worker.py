@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from portal import clock, db
 from portal.notices import jobs
-from portal.notices.hints import Hints
+from portal.notices.hints import Hints, follow
 from portal.notices.models import WorkerBeat
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,14 @@ HANDLERS: dict[str, Handler] = {}
 LEASES: dict[str, timedelta] = {}
 
 # Modules that register handlers or sweeps when imported. A room that has some adds its line.
-MODULES = ["portal.notices.delivery", "portal.cases.paperwork"]
+MODULES = [
+    "portal.notices.delivery",
+    "portal.cases.paperwork",
+    "portal.cases.previews",
+    "portal.agreements.signing",
+    "portal.actions.sweeping",
+    "portal.court.listeners",
+]
 
 BEAT_EVERY = 10.0  # seconds
 SWEEP_EVERY = 60.0
@@ -121,7 +128,7 @@ class Worker:
         """Work until SIGTERM or SIGINT; what is in hand is finished first."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stopping.set())
-        db.subscribe(self.hints.on_events)  # jobs that jobs ask for
+        follow(self.hints)  # for the jobs that jobs ask for
         for thread in self.threads:
             thread.start()
         self._keep_house()

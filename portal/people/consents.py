@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from portal.audit.operations import Act, record
 from portal.errors import NotFound
+from portal.law.consents import CONSENTS, ConsentKind, ConsentText
 from portal.people.actors import Actor
 from portal.people.models import Consent, Person
 
@@ -27,13 +27,13 @@ def give_consent(session: Session, actor: Actor, kind: str, case: Placed | None,
     found = _current(session, actor.person_id, kind, case)
     if found is not None:
         return found
-    version, words = _text(kind)
+    text = _text(kind)
     consent = Consent(
         person_id=actor.person_id,
         case_id=case.id if case is not None else None,
         kind=kind,
-        text_version=version,
-        text_hash=hashlib.sha256(words.encode()).hexdigest(),
+        text_version=str(text.version),
+        text_hash=text.text_hash(),
         language=session.get_one(Person, actor.person_id).language,
         given_at=now,
         session_id=actor.session_id,
@@ -62,26 +62,25 @@ def has_consent(session: Session, person_id: int, kind: str, case: Placed | None
 
 
 def _current(session: Session, person_id: int, kind: str, case: Placed | None) -> Consent | None:
-    version, _words = _text(kind)
+    text = _text(kind)
     query = _query(person_id, kind, case).where(
-        Consent.withdrawn_at.is_(None), Consent.text_version == version
+        Consent.withdrawn_at.is_(None),
+        Consent.text_version == str(text.version),
+        Consent.text_hash == text.text_hash(),
     )
     return session.scalars(query.limit(1)).one_or_none()
 
 
-def _query(person_id: int, kind: str, case: Placed | None):  # type: ignore[no-untyped-def]
+def _query(person_id: int, kind: str, case: Placed | None) -> Select[Consent]:
     query = select(Consent).where(Consent.person_id == person_id, Consent.kind == kind).order_by(Consent.id)
     return query.where(Consent.case_id == case.id if case is not None else Consent.case_id.is_(None))
 
 
-def _text(kind: str) -> tuple[str, str]:
-    """Version and full words of a consent text; raises NotFound for a kind the law does not know."""
-    from portal.law import consents
-
-    text = consents.CONSENTS.get(kind)
-    if text is None:
+def _text(kind: str) -> ConsentText:
+    """The text in force; raises NotFound for a kind the law does not know."""
+    if kind not in set(ConsentKind):
         raise NotFound()
-    return text.version, text.zh
+    return CONSENTS[ConsentKind(kind)]
 
 
 def _note(

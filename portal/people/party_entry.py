@@ -57,7 +57,8 @@ def enter_by_link(session: Session, link: EntryLink, answer: Answer, now: dateti
         return None
     person = session.get_one(Person, link.person_id)
     if not _right(session, CodeFor("enter", link.ref), answer, same_name(answer.name, person), now):
-        return _refused(session, now)
+        _refused(session, now)
+        return None
     return _come_in(session, person, answer, now, link.participant_id)
 
 
@@ -82,7 +83,8 @@ def enter_by_phone(session: Session, asked: OneTimeCode, answer: Answer, now: da
     person = person_by_phone(session, asked.subject, answer.name)
     what = CodeFor(asked.purpose, asked.subject)
     if not _right(session, what, answer, person is not None or asked.purpose == "apply", now):
-        return _refused(session, now)
+        _refused(session, now)
+        return None
     person = person or _new_person(session, asked.sent_to or "", answer.name, now)
     return _come_in(session, person, answer, now)
 

@@ -110,10 +110,12 @@ def throttle_keys(typed: Typed) -> list[str]:
 def _finish(session: Session, typed: Typed, known: Known | None, now: datetime) -> SignedIn | None:
     account = session.get(Account, known.account_id) if known else None
     if account is None or account.disabled_at is not None or not known:
-        return _refuse(session, typed, now)
+        _refuse(session, typed, now)
+        return None
     mine = sessions.appointments_of(session, account.person_id, now)
     if not mine or not spend_totp(session, account, known.last_step):
-        return _refuse(session, typed, now)
+        _refuse(session, typed, now)
+        return None
     throttle.clear(session, throttle_keys(typed)[0])
     entry = Entry(account.person_id, mine[0].id, kind=typed.kind, address=typed.address, device=typed.device)
     row, token = sessions.start(session, entry, now)

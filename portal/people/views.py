@@ -15,7 +15,7 @@ from portal.people import sessions, staff_login
 from portal.people.forms import ChoiceForm, LoginForm, PrefsForm
 from portal.people.guards import PUBLIC, SIGNED_IN, STAFF, open_to
 from portal.people.models import LoginSession
-from portal.people.ways import home_of, own_path
+from portal.people.pages_ways import home_of, own_path
 from portal.people.web import address, come_in, device, go_out
 from portal.people.words import WORDS, in_words
 

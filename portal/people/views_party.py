@@ -15,12 +15,12 @@ from portal.people import codes, links, party_entry
 from portal.people.codes import CodeFor
 from portal.people.forms import AnswerForm, PhoneForm
 from portal.people.guards import PUBLIC, open_to
-from portal.people.invitation import invitation
 from portal.people.models import EntryLink, OneTimeCode, Person
+from portal.people.pages_invitation import invitation
+from portal.people.pages_ways import case_path, home_of, own_path, page
 from portal.people.party_entry import Answer, CameIn
 from portal.people.phones import mask_phone
 from portal.people.views import Page, _end_present, bp, wait_words
-from portal.people.ways import case_path, home_of, own_path, page
 from portal.people.web import address, come_in, device
 from portal.people.words import WORDS, in_words
 
@@ -47,8 +47,8 @@ def link_code(ref: str) -> Page:
             send_code(session, person.phone or "", made.digits, g.now)
     except RateLimited as error:
         return _link_check_page(ref, {}, {"code": _code_wait(error)}, 429)
-    helped = {"helped": 1} if request.form.get("helped") else {}
-    return redirect(url_for("people.link_check", ref=ref, **helped))
+    helped = 1 if request.form.get("helped") else None
+    return redirect(url_for("people.link_check", ref=ref, helped=helped))
 
 
 @bp.get("/i/<ref>/check")
@@ -143,7 +143,7 @@ def _send_to_phone(purpose: str) -> Page:
     except RateLimited as error:
         return _phone_page(purpose, request.form, {"phone": _code_wait(error)}, 429)
     to = own_path(request.form.get("next"))
-    return redirect(url_for("people.phone_code", ref=made.row.ref, **({"next": to} if to else {})))
+    return redirect(url_for("people.phone_code", ref=made.row.ref, next=to or None))
 
 
 def _answer() -> Answer:

@@ -9,7 +9,6 @@ from flask import session as flask_session
 
 from portal import clock, db
 from portal.errors import Busy, NotAllowed
-from portal.notices.settings import use_config
 from portal.people import sessions, tokens
 from portal.people.actors import Actor
 from portal.people.secrets import use_secrets
@@ -23,7 +22,6 @@ def install(app: Flask) -> None:
     """Attach the loading of the actor and the check against forged requests; before every other room."""
     config = app.config["HEYI"]
     use_secrets(config.secret_key)
-    use_config(config)
     # We call protect() ourselves: a request that carries no cookie authority cannot be forged through a browser.
     app.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_SSL_STRICT=False)
     app.jinja_env.filters["china"] = clock.china_time

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, exists, or_, select
+from sqlalchemy import Row, and_, bindparam, exists, or_, select
 from sqlalchemy.engine import Connection
 
 from portal.cases.models import Case, Participant, Party
@@ -44,7 +44,7 @@ class RoomView:
     ref: str
     case_ref: str
     presiding_id: int
-    channels: Mapping[int, Row[Any]]
+    channels: Mapping[int, Any]  # rows of Channel, without the words
     intervals: Sequence[Interval]
     refs: Mapping[int, str] = field(default_factory=dict)
 
@@ -204,7 +204,7 @@ def presence(
     ]
 
 
-def _told_messages() -> Select[Any]:
+def _told_messages() -> Any:
     columns = (Message.ref, Message.seq, Message.client_id, Message.text, Message.sent_at)
     author = Participant.ref.label("author")
     return (

@@ -7,10 +7,11 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Row, and_, bindparam, insert, select, update
+from sqlalchemy import Row, Table, and_, bindparam, insert, select, update
 from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
 
 from portal import db
 from portal.audit.operations import canonical, commit
@@ -44,6 +45,19 @@ def send_message(actor: Actor, room_ref: str, say: Say, now: datetime) -> dict[s
     if actor.participant_id is None:
         raise NotFound()
     return db.submit(lambda connection: _send(connection, actor, room_ref, say, now))
+
+
+def store_message(session: Session, actor: Actor, room_ref: str, say: Say, now: datetime) -> dict[str, Any]:
+    """The same inside a business transaction, for words that belong to an act (a sentence passed on)."""
+    session.flush()
+    connection = session.connection()
+    before = connection.info.pop("events", [])
+    answer = _send(connection, actor, room_ref, say, now)
+    for found in connection.info.pop("events", []):
+        announce(session, found.topic, found.key)
+    if before:
+        connection.info["events"] = before
+    return answer
 
 
 def messages_since(
@@ -149,7 +163,7 @@ def broken_link(connection: Connection, channel_ref: str) -> int | None:
         count += 1
         if row["seq"] != count or row["previous"] != previous:
             return count
-        if row["hash"] != link_hash(channel_ref, row["author"], row):
+        if row["hash"] != link_hash(channel_ref, row["author"], dict(row)):
             return count
         previous = row["hash"]
     return None if (count, previous) == (head.head_seq, head.head_hash) else 0
@@ -209,10 +223,10 @@ _PLACE = (
     .limit(1)
 )
 # Plain tables: the ORM's version column must not count messages.
-_channels = Channel.__table__
+_channels = cast(Table, Channel.__table__)
 _ADVANCE = (
     update(_channels)
     .where(_channels.c.id == bindparam("which"))
     .values(head_seq=bindparam("seq"), head_hash=bindparam("hash"))
 )
-_INSERT = insert(Message.__table__)
+_INSERT = insert(cast(Table, Message.__table__))

@@ -11,7 +11,7 @@ from portal import db
 from portal.audit.queries import problems
 from portal.cases import clocks
 from portal.cases.access import current_proceeding
-from portal.cases.forms import AssignmentAnswer, CheckPage, ConsentAnswer, Decline
+from portal.cases.forms import AssignmentAnswer, ConsentAnswer, Decline
 from portal.cases.models import (
     Assignment,
     Case,

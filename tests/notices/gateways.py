@@ -23,7 +23,9 @@ class Gateway:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                gateway.got.append({**body, "auth": self.headers["Authorization"], "key": self.headers["Idempotency-Key"]})
+                gateway.got.append(
+                    {**body, "auth": self.headers["Authorization"], "key": self.headers["Idempotency-Key"]}
+                )
                 self.send_response(gateway.statuses.pop(0) if gateway.statuses else 200)
                 self.end_headers()
 

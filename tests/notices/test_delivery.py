@@ -36,7 +36,7 @@ def _settings(house: Config) -> None:
 
 def write(channel: str, address: str, code: str, at: datetime) -> int:
     with db.transaction() as session:
-        return write_letter(session, Letter(channel, address, code, PARAMS), at).id
+        return write_letter(session, Letter(channel, address, code, {**PARAMS, "check": "7K3-9MP"}), at).id
 
 
 def out(row_id: int) -> Outgoing:
@@ -49,7 +49,9 @@ def job_of(row_id: int) -> Job:
         return session.get_one(Job, out(row_id).job_id)
 
 
-def test_an_sms_reaches_the_gateway_with_token_and_key(database: db.Database, house: Config, now: datetime) -> None:
+def test_an_sms_reaches_the_gateway_with_token_and_key(
+    database: db.Database, house: Config, now: datetime
+) -> None:
     row_id = write("sms", "19900000001", "code_enter", now)
     with sms_gateway() as gateway:
         use_config(replace(house, sms_url=gateway.url, sms_token="gate"))
@@ -93,7 +95,9 @@ def test_a_gateway_that_is_down_is_tried_later(database: db.Database, house: Con
     assert (job_of(row_id).state, job_of(row_id).attempts) == ("waiting", 1)
 
 
-def test_a_code_that_is_too_old_is_not_sent_any_more(database: db.Database, house: Config, now: datetime) -> None:
+def test_a_code_that_is_too_old_is_not_sent_any_more(
+    database: db.Database, house: Config, now: datetime
+) -> None:
     row_id = write("sms", "19900000001", "code_enter", now)
     with sms_gateway() as gateway:
         use_config(replace(house, sms_url=gateway.url))
@@ -146,7 +150,9 @@ def test_telling_rings_the_bell_and_writes_the_letters_that_are_possible(cast: C
         ]
 
 
-def test_the_message_of_an_invitation_carries_link_and_check_code_of_the_page(cast: Cast, now: datetime) -> None:
+def test_the_message_of_an_invitation_carries_link_and_check_code_of_the_page(
+    cast: Cast, now: datetime
+) -> None:
     """F08: what the SMS says and what the page shows can be compared."""
     with db.transaction() as session:
         link = links.make_link(session, cast.respondent.person_id, now)
@@ -171,7 +177,10 @@ REVEALING = re.compile("纠纷|起诉|被申请人|对方|法院|协议|裁定|�
 @pytest.mark.parametrize("code", [code for code, text in texts.TEXTS.items() if text.sms])
 def test_no_sms_and_no_subject_reveals_the_dispute(code: str) -> None:
     """Lock screens are read by others; the names of the parties, papers and reasons stay behind the login."""
-    for words in (texts.sms(code, {**PARAMS, "url": "U", "check": "7K3-9MP", "phone": "12368"}), *texts.email(code, PARAMS)):
+    for words in (
+        texts.sms(code, {**PARAMS, "url": "U", "check": "7K3-9MP", "phone": "12368"}),
+        *texts.email(code, PARAMS),
+    ):
         assert not REVEALING.search(words.replace(PARAMS["inviter"], "")), words
         assert "CANARY" not in words
 

@@ -55,7 +55,9 @@ def account_for(actor: Actor, username: str) -> str:
     if not _HASHED:
         _HASHED.append(passwords.hash_password(PASSWORD))
     with db.transaction() as session:
-        account = accounts.open_account(session, session.get_one(Person, actor.person_id), username, _HASHED[0])
+        account = accounts.open_account(
+            session, session.get_one(Person, actor.person_id), username, _HASHED[0]
+        )
         return account.totp_secret
 
 
@@ -67,7 +69,9 @@ def totp(secret: str, at: datetime) -> str:
 def last_code(code: str = "code_enter") -> str:
     """The digits of the newest SMS of that kind."""
     with db.reading() as session:
-        row = session.scalars(select(Outgoing).where(Outgoing.code == code).order_by(Outgoing.id.desc())).first()
+        row = session.scalars(
+            select(Outgoing).where(Outgoing.code == code).order_by(Outgoing.id.desc())
+        ).first()
         assert row is not None
         found = re.search(r"\d{6}", row.body)
         assert found

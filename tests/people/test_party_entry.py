@@ -107,7 +107,9 @@ def test_five_tries_then_the_code_is_dead_even_if_right(phone: Browser, link_ref
     assert phone.get("/me/sessions").status_code == 302
 
 
-def test_a_code_works_once_and_each_session_needs_a_new_one(phone: Browser, app: Flask, link_ref: str) -> None:
+def test_a_code_works_once_and_each_session_needs_a_new_one(
+    phone: Browser, app: Flask, link_ref: str
+) -> None:
     digits = ask(phone, link_ref)
     assert phone.post(f"/i/{link_ref}/check", code=digits, name="夏娃").status_code == 302
     other = Browser(app)
@@ -169,7 +171,9 @@ def test_the_digits_are_not_in_the_database_file_in_clear(phone: Browser, link_r
     assert body.encode() not in stored and b"19900000099" not in stored
 
 
-def test_a_second_message_within_a_minute_is_refused_with_the_waiting_time(phone: Browser, link_ref: str) -> None:
+def test_a_second_message_within_a_minute_is_refused_with_the_waiting_time(
+    phone: Browser, link_ref: str
+) -> None:
     ask(phone, link_ref)
     answer = phone.post(f"/i/{link_ref}/code")
     assert answer.status_code == 429 and "秒后可以重发" in answer.get_data(as_text=True)
@@ -203,9 +207,7 @@ def test_an_unknown_link_is_not_found(phone: Browser) -> None:
 def test_who_helps_is_kept_on_the_session_and_on_the_actor(phone: Browser, link_ref: str) -> None:
     """F06: assisted acts name the helper and the principal."""
     digits = ask(phone, link_ref)
-    phone.post(
-        f"/i/{link_ref}/check", code=digits, name="夏娃", helper_name="王小明", helper_relation="孙子"
-    )
+    phone.post(f"/i/{link_ref}/check", code=digits, name="夏娃", helper_name="王小明", helper_relation="孙子")
     token = phone.client.get_cookie("heyi_in")
     assert token is not None
     with db.reading() as session:
@@ -292,3 +294,19 @@ def test_a_party_is_idle_after_thirty_minutes(phone: Browser, link_ref: str) -> 
         assert not sessions.actor_of(session, token.value, at + timedelta(minutes=30))
 
 
+def test_every_page_says_who_is_pressing_for_whom(phone: Browser, link_ref: str) -> None:
+    digits = ask(phone, link_ref)
+    phone.post(f"/i/{link_ref}/check", code=digits, name="夏娃", helper_name="王小明", helper_relation="孙子")
+    for path in ("/me/sessions", "/notices"):
+        assert "王小明（孙子）正在帮夏娃操作" in phone.get(path).get_data(as_text=True)
+
+
+def test_reading_preferences_hold_before_signing_in_and_never_leave_the_site(app: Flask, cast: Cast) -> None:
+    browser = Browser(app)
+    browser.get("/enter")
+    answer = browser.post("/prefs", size="elder", next="https://evil.example/")
+    assert answer.headers["Location"] == "/"
+    assert 'data-size="elder"' in browser.get("/enter").get_data(as_text=True)
+    browser.post("/prefs", contrast="high", next="/enter")
+    page = browser.get("/enter").get_data(as_text=True)
+    assert 'data-size="elder"' in page and 'data-contrast="high"' in page

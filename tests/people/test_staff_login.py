@@ -23,7 +23,9 @@ def secret(cast: Cast) -> str:
     return account_for(cast.clerk, "chenyinuo")
 
 
-def typed(otp: str, password: str = PASSWORD, username: str = "chenyinuo", address: str = "192.0.2.1") -> Typed:
+def typed(
+    otp: str, password: str = PASSWORD, username: str = "chenyinuo", address: str = "192.0.2.1"
+) -> Typed:
     return Typed(username, password, otp, address)
 
 
@@ -33,12 +35,18 @@ def refused(attempt: Typed, at: datetime) -> str:
     return str(caught.value.code) + str(getattr(caught.value, "fields", ""))
 
 
-def test_right_password_and_code_start_a_session_as_that_person(secret: str, cast: Cast, now: datetime) -> None:
+def test_right_password_and_code_start_a_session_as_that_person(
+    secret: str, cast: Cast, now: datetime
+) -> None:
     signed = staff_login.sign_in(typed(totp(secret, now)), now)
     with db.reading() as session:
         actor = sessions.actor_of(session, signed.token, now)
     assert actor is not None
-    assert (actor.person_id, actor.role, actor.court_id) == (cast.clerk.person_id, "CLERK", cast.clerk.court_id)
+    assert (actor.person_id, actor.role, actor.court_id) == (
+        cast.clerk.person_id,
+        "CLERK",
+        cast.clerk.court_id,
+    )
 
 
 def test_a_totp_works_once(secret: str, now: datetime) -> None:
@@ -65,19 +73,23 @@ def test_every_reason_gives_the_same_answer(secret: str, now: datetime) -> None:
 
 def test_an_unknown_name_costs_one_verification_like_a_known_one(secret: str, now: datetime) -> None:
     """A3, structurally: both run exactly one Argon2 verification."""
-    counted: list[object] = []
+    counted: list[str] = []
     plain = passwords.elsewhere
     try:
-        passwords.elsewhere = lambda work, *args: (counted.append(work), work(*args))[1]  # type: ignore[assignment]
+        passwords.elsewhere = lambda work, *args: (counted.append(args[0]), work(*args))[1]  # type: ignore[assignment]
         refused(typed("000000", username="nobody"), now)
         unknown = len(counted)
         refused(typed("000000"), now)
         assert (unknown, len(counted)) == (1, 2)
+        settings = [stored.rsplit("$", 2)[0] for stored in counted]
+        assert settings[0] == settings[1] == "$argon2id$v=19$m=19456,t=2,p=1"
     finally:
         passwords.elsewhere = plain
 
 
-def test_the_fifth_failure_starts_a_delay_that_grows_up_to_fifteen_minutes(secret: str, now: datetime) -> None:
+def test_the_fifth_failure_starts_a_delay_that_grows_up_to_fifteen_minutes(
+    secret: str, now: datetime
+) -> None:
     for _ in range(4):
         assert "wrong_login" in refused(typed("000000", password="x"), now)
     waits, at = [], now
@@ -89,7 +101,9 @@ def test_the_fifth_failure_starts_a_delay_that_grows_up_to_fifteen_minutes(secre
     assert waits == [30, 60, 120, 240, 480, 900, 900, 900]
 
 
-def test_while_waiting_even_the_right_password_is_refused_and_afterwards_it_works(secret: str, now: datetime) -> None:
+def test_while_waiting_even_the_right_password_is_refused_and_afterwards_it_works(
+    secret: str, now: datetime
+) -> None:
     for _ in range(5):
         refused(typed("000000", password="x"), now)
     with pytest.raises(RateLimited):
@@ -138,7 +152,9 @@ def test_disabling_ends_open_sessions_and_announces_each(secret: str, cast: Cast
         assert sessions.actor_of(session, signed.token, now) is None
 
 
-def test_staff_idle_ends_after_fifteen_minutes_and_everything_after_twelve_hours(secret: str, now: datetime) -> None:
+def test_staff_idle_ends_after_fifteen_minutes_and_everything_after_twelve_hours(
+    secret: str, now: datetime
+) -> None:
     signed = staff_login.sign_in(typed(totp(secret, now)), now)
 
     def alive(at: datetime) -> bool:
@@ -191,7 +207,9 @@ def test_with_several_appointments_one_is_chosen_and_the_token_changes(
         assert sessions.actor_of(session, signed.token, now) is None
 
 
-@pytest.mark.parametrize("bad", ["short", "password123", "heyi123456", "1qaz2wsx3edc", "aaaaaaaaaaaaaaaa", "chenyinuo1"])
+@pytest.mark.parametrize(
+    "bad", ["short", "password123", "heyi123456", "1qaz2wsx3edc", "aaaaaaaaaaaaaaaa", "chenyinuo1"]
+)
 def test_short_common_and_context_passwords_are_refused(bad: str) -> None:
     with pytest.raises(InvalidInput):
         passwords.check_rules(bad, "chenyinuo", "陈一诺")
@@ -286,7 +304,9 @@ def test_a_wrong_login_page_keeps_the_name_and_never_the_password(door: Browser)
     assert "chenyinuo" in page and "wrong-secret" not in page
 
 
-@pytest.mark.parametrize("evil", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "evil", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_next_never_leaves_the_site(door: Browser, secret: str, evil: str) -> None:
     """W10."""
     answer = sign_in(door, secret, next=evil)
@@ -321,7 +341,11 @@ def test_somebody_elses_session_cannot_be_ended_and_does_not_exist(
     eve.post("/login", username="judge", password=PASSWORD, otp=totp(eve_secret, clock.now()))
     sign_in(door, secret)
     with db.reading() as session:
-        mine = session.scalars(select(LoginSession).where(LoginSession.person_id == cast.clerk.person_id)).one().ref
+        mine = (
+            session.scalars(select(LoginSession).where(LoginSession.person_id == cast.clerk.person_id))
+            .one()
+            .ref
+        )
     eve.get("/me/sessions")
     assert eve.post(f"/me/sessions/{mine}/end").status_code == 404
     assert door.get("/me/sessions").status_code == 200

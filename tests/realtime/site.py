@@ -100,7 +100,9 @@ def serving(house: Config, mode: str, **more: str) -> Iterator[Site]:
 class Visitor:
     """A person with an open socket; everything heard is kept in order."""
 
-    def __init__(self, site: Site, actor: Actor, room: str, transports: tuple[str, ...] = ("websocket",)) -> None:
+    def __init__(
+        self, site: Site, actor: Actor, room: str, transports: tuple[str, ...] = ("websocket",)
+    ) -> None:
         self.heard: list[tuple[str, Any]] = []
         self._news: queue.Queue[None] = queue.Queue()
         self.client = socketio.Client(reconnection=False)

@@ -35,7 +35,11 @@ def caucus(world: World, *names: str) -> str:
 
 
 def test_messages_are_numbered_without_gaps_and_read_by_all_in_the_same_order(world: World) -> None:
-    assert [say(world, n, f"words {i}")["seq"] for i, n in enumerate(("applicant", "mediator", "agent"))] == [1, 2, 3]
+    assert [say(world, n, f"words {i}")["seq"] for i, n in enumerate(("applicant", "mediator", "agent"))] == [
+        1,
+        2,
+        3,
+    ]
     for name in ("applicant", "respondent", "agent", "mediator"):
         assert read(world, name) == ["words 0", "words 1", "words 2"]
 
@@ -49,7 +53,9 @@ def test_the_same_client_id_twice_is_one_message_with_the_same_answer(world: Wor
     assert read(world, "mediator") == ["once", "mine"]
 
 
-def test_a_message_for_a_channel_one_has_left_is_refused_and_never_falls_into_the_joint_one(world: World) -> None:
+def test_a_message_for_a_channel_one_has_left_is_refused_and_never_falls_into_the_joint_one(
+    world: World,
+) -> None:
     side = caucus(world, "applicant")
     with pytest.raises(NotAllowed):
         say(world, "applicant", "for everybody")

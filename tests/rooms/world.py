@@ -100,12 +100,8 @@ def make(session: Session, cast: Cast, now: datetime, proceeding_state: str = "M
     )  # fmt: skip
     session.flush()
     presiding = session.get_one(Participant, placed["mediator"].participant_id)
-    room = rooms.open_room(
-        session, case, "mediation", presiding, proceeding.id, placed["mediator"], now
-    )
-    rooms.schedule(
-        session, placed["mediator"], room.ref, Schedule(starts_at=now + timedelta(hours=1)), now
-    )
+    room = rooms.open_room(session, case, "mediation", presiding, proceeding.id, placed["mediator"], now)
+    rooms.schedule(session, placed["mediator"], room.ref, Schedule(starts_at=now + timedelta(hours=1)), now)
     joint = joint_channel(session, room).ref
     eve = _signed_in(session, cast.eve, now)
     return World(case.ref, room.ref, room.id, joint, eve=eve, refs=refs, now=now, **placed)
@@ -140,7 +136,10 @@ def _party(session: Session, case: Case, actor: Actor, side: int | None, capacit
 
 
 def _signed_in(session: Session, actor: Actor, now: datetime) -> Actor:
-    if actor.appointment_id is not None and not session.query(Account).filter_by(person_id=actor.person_id).count():
+    if (
+        actor.appointment_id is not None
+        and not session.query(Account).filter_by(person_id=actor.person_id).count()
+    ):
         session.add(
             Account(
                 person_id=actor.person_id, username=f"u{actor.person_id}", password_hash="-", totp_secret="-"

@@ -6,10 +6,10 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.cases import consents
+from portal.cases import consents, paper_contexts, papers
 from portal.cases.facts import answers_of
 from portal.cases.forms import AddressForm, ConsentAnswer, checked_number
-from portal.cases.models import MediationConsent, Participant, Party, ServiceAddress
+from portal.cases.models import MediationConsent, Paper, Participant, Party, ServiceAddress
 from portal.cases.operations.act import At, Doing, move, own_participant, tell_desk, tell_one
 from portal.cases.operations.desk import open_choice_if_all_agree, tell_parties_of_side
 from portal.db import announce, blind_index
@@ -63,6 +63,7 @@ def say_address(session: Session, at: At, form: AddressForm) -> ServiceAddress:
         )
     ):
         old.replaced_at = at.now
+        _void_paper(session, at, old)
     row = ServiceAddress(
         case_id=at.case.id,
         party_id=mine.party_id or 0,
@@ -79,6 +80,8 @@ def say_address(session: Session, at: At, form: AddressForm) -> ServiceAddress:
     )
     session.add(row)
     session.flush()
+    if form.answer == "filled":
+        row.paper_id = _address_paper(session, at, row, mine).id
     announce(session, "case", at.case.ref)
     return row
 
@@ -141,3 +144,24 @@ def _after_refusal(session: Session, at: At) -> None:
 def _close_places(session: Session, at: At, party: Party) -> None:
     for place in session.scalars(select(Participant).where(Participant.party_id == party.id)):
         place.ends_at = place.ends_at or at.now
+
+
+def _address_paper(session: Session, at: At, row: ServiceAddress, mine: Participant) -> Paper:
+    """Signed by the party; read by its own side, the mediator and the desk only."""
+    name = session.get_one(Person, mine.person_id).name
+    signer = papers.Signer("party", "person", "party", name, participant_id=mine.id, person_id=mine.person_id)
+    draft = papers.Draft(
+        "service_address",
+        paper_contexts.service_address(at, row, name),
+        at.case.number or "",
+        party_id=mine.party_id,
+        signers=(signer,),
+    )
+    return papers.intend(session, at.case, draft, at.actor, at.now)
+
+
+def _void_paper(session: Session, at: At, old: ServiceAddress) -> None:
+    """A signed form is kept as it is (D7); one that nobody signed yet is void."""
+    paper = session.get(Paper, old.paper_id) if old.paper_id else None
+    if paper is not None and paper.state in ("intended", "ready"):
+        papers.void(session, at.case, paper, at.actor, at.now)

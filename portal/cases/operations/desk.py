@@ -223,6 +223,11 @@ def _until(session: Session, at: At, timer: str) -> str:
 
 def _set_checked(case: Case, form: Acceptance) -> None:
     case.dispute_type, case.cause = form.dispute_type, form.cause
+    case.title = (
+        f"{case.title.removesuffix('的纠纷')}{form.cause}"[:120]
+        if case.title.endswith("的纠纷")
+        else case.title
+    )
     case.risk, case.jurisdiction_basis = form.risk, form.jurisdiction_basis
 
 

@@ -17,6 +17,7 @@ from portal.rooms.operations.lobby import (
     send_back,
     verify_identity,
 )
+from portal.rooms.operations.minutes import confirm_minutes, edit_minutes, offer_minutes, start_minutes
 from portal.rooms.operations.sittings import (
     answer_help,
     call_help,
@@ -27,10 +28,20 @@ from portal.rooms.operations.sittings import (
     tick,
     willing,
 )
+from portal.rooms.operations.undisputed import add_fact, answer_fact, edit_fact, record_facts, remove_fact
 
 __all__ = [
     "Say",
     "acknowledge_sham_warning",
+    "remove_fact",
+    "record_facts",
+    "edit_fact",
+    "answer_fact",
+    "add_fact",
+    "start_minutes",
+    "offer_minutes",
+    "edit_minutes",
+    "confirm_minutes",
     "admit",
     "answer_help",
     "arrive",

@@ -244,9 +244,7 @@ def close_caucuses(session: Session, room: Room, now: datetime) -> None:
             _close(session, room, channel, now)
 
 
-def _open_memberships(
-    session: Session, room: Room, participant_id: int
-) -> list[tuple[Membership, Channel]]:
+def _open_memberships(session: Session, room: Room, participant_id: int) -> list[tuple[Membership, Channel]]:
     query = (
         select(Membership, Channel)
         .join(Channel, Channel.id == Membership.channel_id)

@@ -40,9 +40,7 @@ def schedule(session: Session, actor: Actor, room_ref: str, form: Schedule, now:
 
 def new_sitting(session: Session, room: Room, actor: Actor, form: Schedule, now: datetime) -> Sitting:
     """Make the row, a line for every participant, and the notices."""
-    sitting = Sitting(
-        room_id=room.id, starts_at=form.starts_at, minutes_planned=form.minutes, mode=form.mode
-    )
+    sitting = Sitting(room_id=room.id, starts_at=form.starts_at, minutes_planned=form.minutes, mode=form.mode)
     session.add(sitting)
     session.flush()
     for participant in _taking_part(session, room):
@@ -122,9 +120,7 @@ def leave(session: Session, actor: Actor, room_ref: str, now: datetime) -> Atten
     return line
 
 
-def declare_company(
-    session: Session, actor: Actor, room_ref: str, company: str, now: datetime
-) -> Attendance:
+def declare_company(session: Session, actor: Actor, room_ref: str, company: str, now: datetime) -> Attendance:
     """Who else is within earshot, as the participant says (13.D1 ③); asked again after every break (F43)."""
     room, line = _own_line(session, actor, room_ref)
     line.company = company
@@ -184,9 +180,7 @@ def _taking_part(session: Session, room: Room) -> list[Participant]:
     return list(session.scalars(query.order_by(Participant.id)))
 
 
-def _invite(
-    session: Session, room: Room, sitting: Sitting, participant: Participant, now: datetime
-) -> None:
+def _invite(session: Session, room: Room, sitting: Sitting, participant: Participant, now: datetime) -> None:
     code = "sitting_set" if room.purpose == "mediation" else "jc_verification_set"
     params = {"when": said(sitting.starts_at), "at": sitting.starts_at.isoformat(), "room": room.ref}
     by = () if participant.id == room.presiding_id else ("sms",)

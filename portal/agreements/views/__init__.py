@@ -1,0 +1,11 @@
+"""Pages of the agreement: the mediator's draft, a party's reading and signing, the host's own marks, the same sitting."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("agreements", __name__)
+
+from portal.agreements.views import draft, files, host, reading, signing, sitting  # noqa: E402
+
+__all__ = ["bp", "draft", "files", "host", "reading", "signing", "sitting"]

@@ -1,0 +1,100 @@
+"""The body of a record: fields of papers.md 4 as plain JSON, and what of it is known without writing a word."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.cases.models import Participant
+from portal.rooms.models import Attendance, OpeningTick, Room, Sitting
+from portal.rooms.opening import LINES
+
+Body = dict[str, Any]
+
+WRITABLE = (
+    "place",
+    "subject",
+    "recorder",
+    "recusal_answers",
+    "applicant_statements",
+    "respondent_statements",
+    "evidence",
+    "issues",
+    "course",
+    "risks_told",
+    "result",
+    "result_text",
+    "next_session",
+    "read_aloud",
+)
+"""Statements are lists of {speaker, text}; evidence and issues lists of text; result one of agreed partly failed adjourned."""
+
+CAPACITIES = {
+    "APPLICANT": "申请人",
+    "RESPONDENT": "被申请人",
+    "THIRD_PARTY": "第三人",
+    "AGENT": "委托代理人",
+    "GUARDIAN": "法定代理人",
+    "LEGAL_REPRESENTATIVE": "法定代表人",
+    "REPRESENTATIVE": "代表人",
+    "SUPPORT_PERSON": "陪同人员",
+    "HELPER": "协助人",
+    "INTERPRETER": "翻译人员",
+    "EXPERT": "专家",
+    "INVITED_GUEST": "受邀参加人",
+    "INTERESTED_PERSON": "利害关系人",
+    "CO_MEDIATOR": "协助调解员",
+}
+OF_A_PARTY = frozenset(
+    {"APPLICANT", "RESPONDENT", "THIRD_PARTY", "AGENT", "GUARDIAN", "LEGAL_REPRESENTATIVE", "REPRESENTATIVE"}
+)
+
+
+def first_body(session: Session, room: Room, sitting: Sitting) -> Body:
+    """Attendance and ticks of the sitting; everything else empty and to be written."""
+    people = present_at(session, room, sitting)
+    ticked = set(session.scalars(select(OpeningTick.item).where(OpeningTick.sitting_id == sitting.id)))
+    told = [line.record_zh for line in LINES if line.key in ticked]
+    return {
+        "place": "线上调解室",
+        "subject": room.case.title,
+        "parties": [attendance_line(a, p) for a, p in people if p.capacity in OF_A_PARTY],
+        "others": [attendance_line(a, p) for a, p in people if p.capacity not in OF_A_PARTY],
+        "mediator": room.presiding.person.name,
+        "recorder": room.presiding.person.name,
+        "told": told,
+        "recusal_answers": [],
+        "applicant_statements": [],
+        "respondent_statements": [],
+        "evidence": [],
+        "issues": [],
+        "course": [],
+        "risks_told": "",
+        "result": "",
+        "result_text": "",
+        "next_session": None,
+        "read_aloud": False,
+    }
+
+
+def present_at(session: Session, room: Room, sitting: Sitting) -> list[tuple[Attendance, Participant]]:
+    """Everybody who was let in, without the presiding person."""
+    query = (
+        select(Attendance, Participant)
+        .join(Participant, Participant.id == Attendance.participant_id)
+        .where(Attendance.sitting_id == sitting.id, Attendance.admitted_at.is_not(None))
+        .order_by(Participant.id)
+    )
+    return [(a, p) for a, p in session.execute(query).all() if p.id != room.presiding_id]
+
+
+def attendance_line(attendance: Attendance, participant: Participant) -> Body:
+    """One line of «who was there»."""
+    return {
+        "name": participant.person.name,
+        "capacity": CAPACITIES.get(participant.capacity, participant.capacity),
+        "company": attendance.company or "",
+        "identity_checked": attendance.identity_verified_at is not None,
+    }

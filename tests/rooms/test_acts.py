@@ -1,0 +1,78 @@
+"""The room's HTTP doors: the same operations, the same refusals (F31 fallback, Z2)."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from portal import clock, db
+from portal.people import sessions
+from portal.people.actors import Actor
+from portal.rooms.acts import ACTS
+from tests.cast import Cast
+from tests.rooms import world as worlds
+from tests.rooms.world import World
+
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def rooms_world(app: Flask, cast: Cast) -> World:
+    """The application has its own clock, so this room lives now."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    with db.transaction() as session:
+        made = worlds.make(session, cast, clock.now())
+        worlds.let_everybody_in(session, made, clock.now())
+    return made
+
+
+def browser(app: Flask, actor: Actor) -> FlaskClient:
+    client = app.test_client()
+    with db.transaction() as session:
+        entry = sessions.Entry(person_id=actor.person_id, appointment_id=actor.appointment_id)
+        _, token = sessions.start(session, entry, clock.now())
+    client.set_cookie("heyi_in", token)
+    return client
+
+
+def test_every_verb_is_closed_to_strangers_and_to_nobody(app: Flask, rooms_world: World) -> None:
+    eve, nobody = browser(app, rooms_world.eve), app.test_client()
+    for verb in ACTS:
+        url = f"/rooms/{rooms_world.room}/do/{verb}"
+        assert nobody.post(url, json={}, headers=JSON).status_code == 401
+        assert eve.post(url, json={}, headers=JSON).status_code in (404, 422), verb
+    for url in ("state", "messages?channel=x"):
+        assert eve.get(f"/rooms/{rooms_world.room}/{url}", headers=JSON).status_code == 404
+    assert eve.post(f"/rooms/{rooms_world.room}/ticket", headers=JSON).status_code == 404
+    assert eve.post(f"/rooms/{'x' * 22}/ticket", headers=JSON).status_code == 404
+
+
+def test_a_party_talks_by_http_and_reads_the_own_picture(app: Flask, rooms_world: World) -> None:
+    applicant = browser(app, rooms_world.applicant)
+    base = f"/rooms/{rooms_world.room}"
+    body = {"channel": rooms_world.joint, "client_id": "h1", "text": "你好"}
+    first = applicant.post(f"{base}/messages", json=body, headers=JSON)
+    assert first.status_code == 200 and first.json["seq"] == 1
+    assert applicant.post(f"{base}/messages", json=body, headers=JSON).json == first.json
+    read = applicant.get(f"{base}/messages?channel={rooms_world.joint}&after=0", headers=JSON)
+    assert [m["text"] for m in read.json["messages"]] == ["你好"]
+    done = applicant.post(f"{base}/do/device", json={"device": "av"}, headers=JSON)
+    assert done.status_code == 200 and done.json["ok"]
+    state = applicant.get(f"{base}/state", headers=JSON)
+    assert state.json["own"]["device"] == "av" and state.json["people"] == [] and "note" not in state.json
+    assert state.headers["Cache-Control"] == "no-store"
+    assert applicant.post(f"{base}/do/open", json={}, headers=JSON).status_code == 403
+    assert applicant.post(f"{base}/do/nothing", json={}, headers=JSON).status_code == 404
+    assert (
+        applicant.post(f"{base}/do/device", json={"device": "x"}, headers=JSON).json["code"]
+        == "invalid_input"
+    )
+    assert applicant.post(f"{base}/ticket", headers=JSON).json["token"]
+
+
+def test_the_mediator_sees_what_is_missing_before_the_opening(app: Flask, rooms_world: World) -> None:
+    mediator = browser(app, rooms_world.mediator)
+    base = f"/rooms/{rooms_world.room}"
+    state = mediator.get(f"{base}/state", headers=JSON).json
+    assert "sham_warning_given" in state["missing"] and len(state["people"]) == 4
+    answer = mediator.post(f"{base}/do/open", json={}, headers=JSON)
+    assert answer.status_code == 422 and answer.json["code"] == "guard_failed"
