@@ -48,7 +48,7 @@ def test_the_whole_road_by_pressing_buttons(cast: Cast, now: datetime, browse: B
     her, him = browse(world.applicant, world.now), browse(world.respondent, world.now)
     assert "4月1日" in (her.get(joint), her.page)[1] and "民事诉讼法第205条" in her.page
     assert "作出邀请的法院" not in her.page  # A1: the roster is no basis
-    assert her.post(joint + "/prepare", court=f"{cast.court.ref}|ORG_SEAT").status_code == 302
+    assert her.post(joint + "/prepare", court=f"{world.cast.court.ref}|ORG_SEAT").status_code == 302
     assert "正在写申请书" in (her.get(joint), her.page)[1]
     work(world.now)
     for phone in (him, her):
