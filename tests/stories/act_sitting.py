@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 
 from playwright.sync_api import Locator, expect
 
@@ -73,16 +73,13 @@ def open_the_sitting(mediator: Person, *parties: Person) -> None:
     verb(mediator, "record")
     ticks = mediator.page.locator("#record-dialog .tick-line")
     for left in range(9, -1, -1):
-        push(ticks.first)
-        expect(ticks).to_have_count(left, timeout=SLOW)
+        push_until(ticks.first, lambda: ticks.count() <= left)  # noqa: B023
     mediator.shot("opening")
     close_record(mediator)
     for _party in parties:
-        left = mediator.page.get_by_role("button", name="证件和人对上了").count()
-        push(mediator.page.get_by_role("button", name="证件和人对上了").first)
-        expect(mediator.page.get_by_role("button", name="证件和人对上了")).to_have_count(
-            left - 1, timeout=SLOW
-        )
+        cards = mediator.page.get_by_role("button", name="证件和人对上了")
+        left = cards.count()
+        push_until(cards.first, lambda: cards.count() < left)  # noqa: B023
     for party in parties:
         expect(party.page.get_by_text("您愿意继续谈吗？")).to_be_visible(timeout=SLOW)
         party.shot("willing")
@@ -157,8 +154,8 @@ def agree_on_facts(mediator: Person, *parties: Person) -> None:
             slot = party.page.locator(".ask-slot")
             expect(slot.get_by_text(fact)).to_be_visible(timeout=SLOW)
             party.shot("fact")
-            push(slot.get_by_role("button", name="确认", exact=True))
-            expect(slot.get_by_text(fact)).to_have_count(0, timeout=SLOW)
+            sure = slot.get_by_role("button", name="确认", exact=True)
+            push_until(sure, lambda: slot.get_by_text(fact).count() == 0)  # noqa: B023
     mediator.press("做成无争议事实记载表")
     close_record(mediator)
 
@@ -175,8 +172,9 @@ def keep_the_record(mediator: Person, *parties: Person) -> None:
     mediator.fill("risks_told", "不按协议做，可以申请法院执行。", "#record-dialog")
     mediator.page.get_by_label("结果", exact=True).select_option("agreed")
     mediator.fill("result_text", "四月十日前修好漏点，赔偿八千六百元，分三期付清。", "#record-dialog")
-    mediator.press("存下", "#record-dialog")
-    time.sleep(1.0)  # the panel is fetched again after saving
+    with mediator.page.expect_response(lambda answer: "/panel/minutes" in answer.url):
+        mediator.press("存下", "#record-dialog")
+    mediator.page.wait_for_timeout(500)
     mediator.shot("record")
     mediator.press("写完了，请每个人看")
     for party in parties:
@@ -200,6 +198,19 @@ def push(button: Locator) -> None:
     """A button of a panel that may be fetched anew at this very moment: no long look at whether it lies still."""
     expect(button).to_be_visible(timeout=SLOW)
     button.evaluate("element => element.click()")
+
+
+def push_until(button: Locator, done: Callable[[], bool]) -> None:
+    """Press; if the panel was exchanged under the finger, press again, as people do."""
+    for _again in range(8):
+        if done():
+            return
+        push(button)
+        for _moment in range(30):
+            if done():
+                return
+            button.page.wait_for_timeout(100)
+    raise AssertionError(f"pressing {button} changed nothing")
 
 
 def verb(mediator: Person, name: str) -> None:
