@@ -12,6 +12,7 @@ from portal.agreements import signing
 from portal.agreements.forms import ClauseIn, FreezeIn, MarkIn
 from portal.agreements.models import Agreement
 from portal.cases import access
+from portal.cases.advance import Move, Stand, advance
 from portal.clock import china_date
 from portal.config import Config
 from portal.court import facts as court_facts
@@ -57,7 +58,8 @@ def _frozen(ref: str, clauses: list[ClauseIn], at: datetime) -> str:
     with db.transaction() as session:
         case, placed = access.case_for(session, mediator, ref)
         # The talk itself is not played by the demo: that its record was confirmed is taken as given here.
-        drafting.start_drafting(session, placed, case, {"minutes_confirmed": True}, at)
+        confirmed = Move("start_drafting", {"minutes_confirmed": True})
+        advance(session, access.current_proceeding(session, case), confirmed, Stand(case, placed, at))
         agreement = drafting.draft(session, placed, case, at).ref
     for clause in clauses:
         _on_agreement(mediator, agreement, drafting.add_clause, clause, at)
