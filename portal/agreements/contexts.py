@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from documents.contexts.common import ClauseText, ScheduleRow, SealPlace, Signatory
-from documents.contexts.mediation import MediationAgreement, ProofPresided
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from documents.contexts.common import ClauseText, ScheduleRow, SealPlace, Signatory
+from documents.contexts.mediation import MediationAgreement, ProofPresided
 from portal.agreements import file, wording
 from portal.agreements.facts import AUTHORITY_ITEMS, capacity_of, parties_of
 from portal.agreements.models import Agreement, Clause

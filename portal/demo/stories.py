@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from portal.agreements.forms import ClauseIn
+from portal.agreements.forms import ClauseIn, InstalmentIn
 from portal.demo.cast import DING, LIU, NIU, OUYANG, QIAN, SIQIN, WU, ZHAO, Neighbour
 from portal.law.vocabulary import ClauseKind
 
@@ -47,7 +47,9 @@ SHOP = Story(
 
 def loan_clauses(debtor: str, creditor: str, dues: tuple[date, date]) -> list[ClauseIn]:
     """Twenty-five thousand in two parts, and what happens if one is late."""
-    plan = tuple({"due": due, "fen": fen} for due, fen in zip(dues, (1_000_000, 1_500_000), strict=True))
+    plan = tuple(
+        InstalmentIn(due=due, fen=fen) for due, fen in zip(dues, (1_000_000, 1_500_000), strict=True)
+    )
     return [
         ClauseIn(
             kind=ClauseKind.PAYMENT, total_fen=2_500_000, method="银行转账", payee=LIU.name, bank="示例银行和平支行",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -120,7 +121,8 @@ def kept(build: Callable[[Cast, datetime], World]) -> Callable[[Cast, datetime],
 
 def _keep(name: str, world: World) -> Kept:
     house = _HERE[0]
-    folder = Path(tempfile.mkdtemp(prefix=f"heyi-{name}-"))
+    folder = Path(tempfile.mkdtemp(prefix=f"court-step-{name}-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # exactly this folder, at the end of the run
     db.dispose()
     shutil.copytree(house.data, folder / "data")
     db.bind(house.database_url)

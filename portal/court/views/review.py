@@ -22,6 +22,7 @@ from portal.court.findings import findings
 from portal.court.forms import AcceptIn, FencedIn, HandIn, ServeIn, SupplementIn
 from portal.court.materials import checklist
 from portal.court.models import Application, QuestionAnswer, Ruling, Supplement
+from portal.court.operations import parties
 from portal.court.views.blueprint import Page, bp, do, said
 from portal.court.views.desk import DESK, nav
 from portal.court.views.queue_place import neighbours
@@ -147,7 +148,7 @@ def _people(session: Session, application: Application) -> dict[str, str]:
 
 def _seats(session: Session, application: Application) -> list[Seat]:
     places = {p.party_id: p for p in application.case.participants if p.capacity in APPLICANTS}
-    found = [(party, places[party.id]) for party in bench.parties(session, application)]
+    found = [(party, places[party.id]) for party in parties(session, application)]
     return [Seat(place.id, place.ref, party.ref, party.person.name) for party, place in found]
 
 
