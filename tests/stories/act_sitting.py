@@ -166,7 +166,7 @@ def keep_the_record(mediator: Person, *parties: Person) -> None:
     """笔录: written, offered, confirmed by each; the paper follows."""
     verb(mediator, "record")
     mediator.press("开始写笔录")
-    mediator.fill("recusal_answers", "双方均回答：不申请更换。", "#record-dialog")
+    mediator.fill("recusal_answers", "斯琴高娃：不申请更换。\n欧阳德福：不申请更换。", "#record-dialog")
     mediator.fill("applicant_statements", "渗水从去年十一月开始，希望先修好漏点。", "#record-dialog")
     mediator.fill("respondent_statements", "漏点在我家，愿意修。", "#record-dialog")
     mediator.fill("issues", "赔偿多少、分几次付", "#record-dialog")
