@@ -174,9 +174,10 @@ def confirm_address(party: Person, ref: str) -> None:
 
 def _sign_address(party: Person) -> None:
     expect(party.page).to_have_url(re.compile("/address/sign"), timeout=SLOW)
-    if party.page.get_by_role("button", name="把数字发到").count():
-        party.page.get_by_role("button", name="把数字发到").tap()
-        party.fill("code", party.site.code(party.phone))
+    send = party.page.get_by_role("button", name="把数字发到")
+    expect(send).to_be_visible(timeout=60_000)  # the form is made first
+    send.tap()
+    party.fill("code", party.site.code(party.phone))
     put_name(party, False, "signature_way")
     if party.page.locator('input[name="sign_terms"]').count():
         party.choose("sign_terms", "1")
