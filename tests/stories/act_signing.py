@@ -165,6 +165,8 @@ def sign_application(party: Person, ref: str, by_hand: bool) -> None:
     party.page.get_by_role("button", name="把数字发到").tap()
     party.page.wait_for_load_state()
     party.fill("code", party.site.code(party.phone))
+    if party.page.locator('input[type=checkbox][name="findings_seen"]').count():
+        party.choose("findings_seen", "1")
     put_name(party, by_hand, "method")
     party.shot("joint-sign")
     party.press("签名", ".actions")
