@@ -100,7 +100,8 @@ def ask_for_code(party: Person) -> None:
     """The button, the word that it was sent, the digits off the telephone."""
     send = party.page.get_by_role("button", name="把数字发到")
     said = party.page.locator("form[data-keep-typed] [role=status]")
-    push_until(send, lambda: "已经发了" in said.inner_text())
+    # With script the page says that it was sent; without (it was not there yet) it comes back at the code's field.
+    push_until(send, lambda: "发" in said.inner_text() or party.page.url.endswith("#f-code"))
     party.fill("code", party.site.code(party.phone))
 
 
