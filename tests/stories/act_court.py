@@ -106,6 +106,7 @@ def ask_and_rule(judge: Person, file: str, *parties: Person) -> None:
 def download_ruling(party: Person, folder: Path) -> Path:
     """From the SMS to the PDF in the hand."""
     party.come_by_link(party.link())
+    _until(party, "text=看裁定是什么意思")
     party.shot("case-confirmed")
     party.press("看裁定是什么意思")
     party.shot("outcome")
