@@ -12,14 +12,13 @@ from portal.agreements import signing
 from portal.agreements.forms import ClauseIn, FreezeIn, MarkIn
 from portal.agreements.models import Agreement
 from portal.cases import access
-from portal.cases.advance import Move, Stand, advance
 from portal.clock import china_date
 from portal.config import Config
 from portal.court import facts as court_facts
 from portal.court import operations as court
 from portal.court.forms import PrepareIn, SignApplicationIn
 from portal.court.models import Application
-from portal.demo import hands, seed
+from portal.demo import hands, seed, seed_talk
 from portal.demo.stories import LOAN, SHOP, Story, loan_clauses, shop_clauses
 from portal.law.jurisdiction import Basis
 from portal.people.actors import Actor
@@ -37,7 +36,7 @@ def waiting_for_signatures(config: Config, now: datetime) -> str:
         creditor, debtor = seed.party_refs(session, ref)
     today = china_date(now)
     dues = (today + timedelta(days=30), today + timedelta(days=90))
-    _frozen(ref, loan_clauses(debtor, creditor, dues), at)
+    _frozen(LOAN, ref, loan_clauses(debtor, creditor, dues), at)
     return ref
 
 
@@ -47,19 +46,17 @@ def in_the_queue(config: Config, now: datetime) -> str:
     at = now - timedelta(days=1)
     with db.reading() as session:
         creditor, debtor = seed.party_refs(session, ref)
-    agreement = _frozen(ref, shop_clauses(debtor, creditor, china_date(now) + timedelta(days=20)), at)
+    agreement = _frozen(SHOP, ref, shop_clauses(debtor, creditor, china_date(now) + timedelta(days=20)), at)
     at = _all_sign(SHOP, agreement, at + 5 * MINUTE)
     _apply(SHOP, agreement, max(at, now - timedelta(hours=2)))
     return ref
 
 
-def _frozen(ref: str, clauses: list[ClauseIn], at: datetime) -> str:
+def _frozen(story: Story, ref: str, clauses: list[ClauseIn], at: datetime) -> str:
+    seed_talk.talk(story, ref, at - timedelta(hours=1))
     mediator = hands.staff("shen", at)
     with db.transaction() as session:
         case, placed = access.case_for(session, mediator, ref)
-        # The talk itself is not played by the demo: that its record was confirmed is taken as given here.
-        confirmed = Move("start_drafting", {"minutes_confirmed": True})
-        advance(session, access.current_proceeding(session, case), confirmed, Stand(case, placed, at))
         agreement = drafting.draft(session, placed, case, at).ref
     for clause in clauses:
         _on_agreement(mediator, agreement, drafting.add_clause, clause, at)

@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.stories import scenario as s
-from tests.stories.act_sitting import online, push
+from tests.stories.act_sitting import online, push, push_until
 from tests.stories.people import SLOW, Person
 
 
@@ -67,7 +67,8 @@ def verify_together(judge: Person, file: str, *parties: Person) -> None:
             push(button.first)
             expect(button).to_have_count(left - 1, timeout=SLOW)
     if judge.page.get_by_role("button", name="宣布开始").count():
-        push(judge.page.get_by_role("button", name="宣布开始"))
+        start = judge.page.get_by_role("button", name="宣布开始")
+        push_until(start, lambda: start.count() == 0)
         judge.sees("正在谈")
     parties[0].shot("verification-room")
 

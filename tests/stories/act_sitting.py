@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Error, Locator, expect
 
 from tests.stories import scenario as s
 from tests.stories.people import SLOW, Person
@@ -84,7 +85,8 @@ def open_the_sitting(mediator: Person, *parties: Person) -> None:
         expect(party.page.get_by_text("您愿意继续谈吗？")).to_be_visible(timeout=SLOW)
         party.shot("willing")
         party.press("我愿意继续")
-    push(mediator.page.get_by_role("button", name="宣布开始"))
+    start = mediator.page.get_by_role("button", name="宣布开始")
+    push_until(start, lambda: start.count() == 0)
     mediator.sees("正在谈")
 
 
@@ -181,11 +183,17 @@ def keep_the_record(mediator: Person, *parties: Person) -> None:
         expect(party.page.get_by_text("请看一看笔录")).to_be_visible(timeout=SLOW)
         party.press("打开笔录")
         party.shot("record")
-        party.press("我看过了，记得对")
+        _confirm(party, "#papers-dialog")
         party.press("回到房间", "#papers-dialog")
-    mediator.press("我看过了，记得对", "#record-dialog")
+    _confirm(mediator, "#record-dialog")
     expect(mediator.page.get_by_text("笔录已经做成文件")).to_be_visible(timeout=SLOW)
     close_record(mediator)
+
+
+def _confirm(person: Person, dialog: str) -> None:
+    right = person.page.locator(dialog).get_by_role("button", name="我看过了，记得对")
+    expect(right).to_be_visible(timeout=SLOW)
+    push_until(right, lambda: right.count() == 0)
 
 
 def frames(person: Person) -> dict[str, int]:
@@ -197,7 +205,8 @@ def frames(person: Person) -> dict[str, int]:
 def push(button: Locator) -> None:
     """A button of a panel that may be fetched anew at this very moment: no long look at whether it lies still."""
     expect(button).to_be_visible(timeout=SLOW)
-    button.evaluate("element => element.click()")
+    with suppress(Error):
+        button.evaluate("element => element.click()", timeout=3000)
 
 
 def push_until(button: Locator, done: Callable[[], bool]) -> None:

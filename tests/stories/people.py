@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, expect
 
 from tests.stories.site import PASSWORD, Site
 
@@ -46,12 +46,17 @@ class Person:
         self.tap(target)
 
     def tap(self, target: Locator) -> None:
-        """With the finger or the mouse."""
-        target.scroll_into_view_if_needed()
-        if self.mobile:
-            target.tap()
-        else:
-            target.click()
+        """With the finger or the mouse; again if the thing was exchanged under it, as panels of a live room are."""
+        for _again in range(4):
+            try:
+                if self.mobile:
+                    target.tap(timeout=SLOW / 3)
+                else:
+                    target.click(timeout=SLOW / 3)
+                return
+            except Error as gone:
+                missed = gone
+        raise missed
 
     def fill(self, name: str, value: str, within: str = "") -> None:
         """A field by its name."""
@@ -126,6 +131,10 @@ class Cast:
     mediator: Person
     clerk: Person
     judge: Person
+
+    @property
+    def all(self) -> tuple[Person, ...]:
+        return self.applicant, self.respondent, self.mediator, self.clerk, self.judge
 
     @property
     def parties(self) -> tuple[Person, Person]:
