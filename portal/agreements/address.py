@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from documents.contexts.common import Signatory
-from documents.contexts.mediation import AddressForm as AddressPaper
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from documents.contexts.common import Signatory
+from documents.contexts.mediation import AddressForm as AddressPaper
 from portal.agreements.forms import MarkIn
 from portal.agreements.models import Agreement
 from portal.cases import papers
@@ -34,7 +34,9 @@ def state(session: Session, actor: Actor, agreement: Agreement) -> ServiceAddres
     return session.scalars(query.order_by(ServiceAddress.id.desc())).first()
 
 
-def give(session: Session, actor: Actor, agreement: Agreement, form: AddressForm, now: datetime) -> ServiceAddress:
+def give(
+    session: Session, actor: Actor, agreement: Agreement, form: AddressForm, now: datetime
+) -> ServiceAddress:
     """Store the answer; where it is filled the paper is intended. Raises NotAllowed for whoever is no party here."""
     if actor.party_id is None or actor.participant_id is None:
         raise NotAllowed()
@@ -46,7 +48,12 @@ def give(session: Session, actor: Actor, agreement: Agreement, form: AddressForm
 
 
 def sign(
-    session: Session, actor: Actor, agreement: Agreement, form: MarkIn, evidence: dict[str, object], now: datetime
+    session: Session,
+    actor: Actor,
+    agreement: Agreement,
+    form: MarkIn,
+    evidence: dict[str, object],
+    now: datetime,
 ) -> None:
     """The party's own mark on its own form. Raises NotFound, GuardFailed(identity_fresh, same_hash), Conflict."""
     row = state(session, actor, agreement)
@@ -59,7 +66,12 @@ def sign(
     if field.participant_id != actor.participant_id:
         raise NotAllowed()
     papers.mark(
-        session, agreement.case, field, Mark(form.document_hash, form.method, form.strokes, evidence), actor, now
+        session,
+        agreement.case,
+        field,
+        Mark(form.document_hash, form.method, form.strokes, evidence),
+        actor,
+        now,
     )
 
 

@@ -184,7 +184,9 @@ class Hand:
     def caption(self) -> str:
         """What stands before the line."""
         whom = CAPTIONS.get(self.party.side, "当事人")
-        return whom if self.place.person_id == self.party.person_id else f"{whom}的{ACTING[self.place.capacity]}"
+        return (
+            whom if self.place.person_id == self.party.person_id else f"{whom}的{ACTING[self.place.capacity]}"
+        )
 
 
 def signing_hands(case: Case, parties: list[Party], agents: Sequence[str], now: datetime) -> list[Hand]:
@@ -199,7 +201,11 @@ def _place(case: Case, party: Party, agents: Sequence[str], now: datetime) -> Pa
             if place.capacity == "AGENT" and not set(place.authority) >= AUTHORITY_ITEMS:
                 raise GuardFailed(("authority_ok",))
             return place
-    wanted = ("GUARDIAN",) if capacity_of(party, now).who == "guardian" else ("APPLICANT", "RESPONDENT", "THIRD_PARTY")
+    wanted = (
+        ("GUARDIAN",)
+        if capacity_of(party, now).who == "guardian"
+        else ("APPLICANT", "RESPONDENT", "THIRD_PARTY")
+    )
     if party.person.kind != "natural":
         wanted = ("LEGAL_REPRESENTATIVE", "REPRESENTATIVE", *wanted)
     found = next((p for capacity in wanted for p in mine if p.capacity == capacity), None)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from documents.words import ordinal
 from sqlalchemy.orm import Session
 
+from documents.words import ordinal
 from portal.agreements.models import Agreement
 from portal.clock import china_date
 from portal.errors import GuardFailed

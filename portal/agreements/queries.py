@@ -249,9 +249,7 @@ def _answers(session: Session, agreement: Agreement, actor: Actor) -> dict[str, 
 def _marks(session: Session, agreement: Agreement, actor: Actor) -> list[MarkView]:
     rows = signatures(session, agreement.paper_id) if agreement.paper_id else []
     mine = my_mark(rows, actor)
-    return [
-        MarkView(m.field, m.name, m.role, m.kind, _mark_state(m), m.intended_at, m is mine) for m in rows
-    ]
+    return [MarkView(m.field, m.name, m.role, m.kind, _mark_state(m), m.intended_at, m is mine) for m in rows]
 
 
 def _mark_state(mark: Any) -> str:

@@ -36,4 +36,6 @@ def question_for(clause: ClauseView, view: AgreementView) -> Question | None:
         if owing
         else _("按这一条，一共付多少钱？")
     )
-    return Question(text, tuple((str(fen), _("%(yuan)s元", yuan=yuan_figures(fen))) for fen in options), str(total))
+    return Question(
+        text, tuple((str(fen), _("%(yuan)s元", yuan=yuan_figures(fen))) for fen in options), str(total)
+    )

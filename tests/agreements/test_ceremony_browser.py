@@ -139,7 +139,9 @@ def _draws(page: Page) -> None:
         page.mouse.up()
 
 
-def test_keyboard_alone_signs_without_any_dragging(chromium: Browser, site: str, cast: Cast, shop: Workshop) -> None:
+def test_keyboard_alone_signs_without_any_dragging(
+    chromium: Browser, site: str, cast: Cast, shop: Workshop
+) -> None:
     """WCAG 2.1.1, 2.5.7: every step by Tab, Space, arrows and Enter; the name is set in 楷体."""
     world = w.frozen(cast, clock.now())
     w.read_all(world, world.respondent)
@@ -203,7 +205,9 @@ def test_the_mediators_pane_stays_in_its_pane(chromium: Browser, site: str, cast
         pane.locator("textarea[name=text]").fill("欧阳德福尽快修好。")
         expect(pane.locator("[data-lint] .finding-err").first).to_be_visible()
         _keep(page, "pane-clause")
-        pane.locator("textarea[name=text]").fill("欧阳德福于2027年5月1日前把501室客厅墙面刷白，以物业验收合格为准。")
+        pane.locator("textarea[name=text]").fill(
+            "欧阳德福于2027年5月1日前把501室客厅墙面刷白，以物业验收合格为准。"
+        )
         pane.locator("select[name=debtor]").select_option(label="欧阳德福")
         pane.locator("select[name=creditor]").select_option(label="斯琴高娃")
         pane.locator("input[name=due]").fill("2027-05-01")
@@ -225,7 +229,9 @@ def test_the_host_finishes_the_paper(chromium: Browser, site: str, cast: Cast, s
         expect(page.locator("#progress")).to_contain_text("该您了")
         assert serious(page) == []
         _keep(page, "host")
-        page.locator("#f-code").fill(pyotp.TOTP(w.TOTP[world.mediator.person_ref]).at(int(clock.now().timestamp())))
+        page.locator("#f-code").fill(
+            pyotp.TOTP(w.TOTP[world.mediator.person_ref]).at(int(clock.now().timestamp()))
+        )
         page.get_by_role("button", name="调解员签名").click()
         expect(page.locator("#progress")).to_contain_text("只差盖章")
         page.get_by_role("button", name="盖章").click()

@@ -56,10 +56,16 @@ def test_an_unfinished_clause_is_still_read(cast: Cast, now: datetime) -> None:
     """13.A4: an empty slot is a finding, never an error."""
     world = w.drafted(cast, now)
     world.act(operations.add_clause, world.mediator, ClauseIn(kind=ClauseKind.PAYMENT))
-    assert {r for c, r in _findings(world, date(2026, 4, 3)) if c == 5} >= {"L-B5-AMOUNT", "L-B5-DUE", "L-B5-DEBTOR"}
+    assert {r for c, r in _findings(world, date(2026, 4, 3)) if c == 5} >= {
+        "L-B5-AMOUNT",
+        "L-B5-DUE",
+        "L-B5-DEBTOR",
+    }
 
 
-def test_the_frozen_paper_carries_the_agreement_as_data(cast: Cast, now: datetime, shop: Workshop, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_the_frozen_paper_carries_the_agreement_as_data(
+    cast: Cast, now: datetime, shop: Workshop, tmp_path
+) -> None:  # type: ignore[no-untyped-def]
     """The file alone tells a machine what was agreed; the linter reads it back."""
     world = w.frozen(cast, now)
     agreement = world.look()
@@ -69,6 +75,10 @@ def test_the_frozen_paper_carries_the_agreement_as_data(cast: Cast, now: datetim
     with pikepdf.open(path) as pdf:
         carried = pdf.attachments[file.NAME].get_file().read_bytes()
     read = schema.parse_text(carried)
-    assert (read.number, len(read.clauses), read.clauses[1].total_fen) == ("（2026）津和人调字第0001号", 4, 860_000)
+    assert (read.number, len(read.clauses), read.clauses[1].total_fen) == (
+        "（2026）津和人调字第0001号",
+        4,
+        860_000,
+    )
     assert json.loads(carried)["format"] == schema.FORMAT
     assert [f.rule for f in linter.lint(read, date(2026, 4, 3))] == ["L-CO-OWNER"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pyotp
@@ -15,9 +15,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from portal import clock, db
-from portal.agreements import operations, signing
-from portal.agreements.forms import FreezeIn
-from portal.agreements.models import Agreement
+from portal.agreements import operations
 from portal.cases.models import Case, Paper, PaperSignature, Party, ServiceAddress
 from portal.cases.workshop import Workshop
 from portal.notices.models import Outgoing
@@ -48,13 +46,17 @@ def _text(answer: Any) -> str:
 def _digits(world: w.World) -> str:
     """What the SMS says."""
     with db.reading() as session:
-        body = session.scalars(select(Outgoing.body).where(Outgoing.code == "code_sign").order_by(Outgoing.id.desc())).first()
+        body = session.scalars(
+            select(Outgoing.body).where(Outgoing.code == "code_sign").order_by(Outgoing.id.desc())
+        ).first()
     return re.search(r"\d{6}", body or "")[0]  # type: ignore[index]
 
 
 def _party(world: w.World, side: int) -> str:
     with db.reading() as session:
-        return session.scalars(select(Party.ref).join(Case).where(Case.ref == world.case_ref, Party.side == side)).one()
+        return session.scalars(
+            select(Party.ref).join(Case).where(Case.ref == world.case_ref, Party.side == side)
+        ).one()
 
 
 def test_the_mediator_opens_writes_moves_and_removes_clauses(cast: Cast, visit: Visit) -> None:
@@ -73,11 +75,16 @@ def test_the_mediator_opens_writes_moves_and_removes_clauses(cast: Cast, visit: 
     }  # fmt: skip
     assert browser.post(f"/agreements/{world.agreement_ref}/clauses", data=typed).status_code == 303
     clause = world.look().clauses[0]
-    assert clause.text.startswith("欧阳德福以银行转账方式向斯琴高娃支付8,600元（人民币捌仟陆佰元整），分两期：于2027年4月15日前支付3,000元")
+    assert clause.text.startswith(
+        "欧阳德福以银行转账方式向斯琴高娃支付8,600元（人民币捌仟陆佰元整），分两期：于2027年4月15日前支付3,000元"
+    )
     page = _text(browser.get(f"/agreements/{world.agreement_ref}/edit"))
     assert "人民币捌仟陆佰元整" in page and "没问题" in page
     assert "人民币捌仟陆佰元整" in _text(browser.get(f"/agreements/{world.agreement_ref}/pane"))
-    browser.post(f"/agreements/{world.agreement_ref}/clauses", data={"kind": "other", "text": "双方各退一步，和睦相处。"})
+    browser.post(
+        f"/agreements/{world.agreement_ref}/clauses",
+        data={"kind": "other", "text": "双方各退一步，和睦相处。"},
+    )
     browser.post(f"/agreements/{world.agreement_ref}/clauses/{clause.ref}/move", data={"place": "2"})
     assert [c.kind for c in world.look().clauses] == ["other", "payment"]
     browser.post(f"/agreements/{world.agreement_ref}/clauses/{clause.ref}/remove")
@@ -119,7 +126,11 @@ def test_bad_input_in_a_clause_is_said_and_kept_and_writes_nothing(
     else:
         answer = visit(world.mediator).post(f"/agreements/{world.agreement_ref}/clauses", data=typed)
         assert (answer.status_code, words in _text(answer)) == (422, True)
-        for value in [v for v in typed.values() if isinstance(v, str) and 0 < len(v) < 100 and v not in ("red", "payment", "act")]:
+        for value in [
+            v
+            for v in typed.values()
+            if isinstance(v, str) and 0 < len(v) < 100 and v not in ("red", "payment", "act")
+        ]:
             assert value.replace("'", "&#39;") in _text(answer)
     assert (world.look().version, len(world.look().clauses)) == (before, 4)
 
@@ -149,10 +160,21 @@ def test_findings_stand_under_their_clause_with_ground_article_and_repair(cast: 
 def test_the_linter_speaks_while_a_clause_is_typed_and_stores_nothing(cast: Cast, visit: Visit) -> None:
     """JSON for the page's script."""
     world = w.drafted(cast, clock.now())
-    data = {"kind": "payment", "clause": world.look().clauses[1].ref, "debtor": _party(world, 2), "creditor": _party(world, 1), "total": "8"}
+    data = {
+        "kind": "payment",
+        "clause": world.look().clauses[1].ref,
+        "debtor": _party(world, 2),
+        "creditor": _party(world, 1),
+        "total": "8",
+    }
     answer = visit(world.mediator).post(f"/agreements/{world.agreement_ref}/lint", data=data)
     assert {f["rule"] for f in answer.json["findings"]} >= {"L-B5-DUE", "L-B5-CHANNEL"}
-    assert visit(world.mediator).post(f"/agreements/{world.agreement_ref}/lint", data={"kind": "act", "text": "尽快修好漏水的地方"}).status_code == 200
+    assert (
+        visit(world.mediator)
+        .post(f"/agreements/{world.agreement_ref}/lint", data={"kind": "act", "text": "尽快修好漏水的地方"})
+        .status_code
+        == 200
+    )
     assert len(world.look().clauses) == 4
 
 
@@ -217,7 +239,13 @@ def test_a_party_reads_every_clause_asks_for_digits_and_signs(
 
 def _signs(browser: FlaskClient, world: w.World, digest: str) -> None:
     ref = world.agreement_ref
-    typed = {"document_hash": digest, "signature_way": "drawn", "strokes": w.STROKES, "strokes_png": "data:,", "sign_terms": "1"}
+    typed = {
+        "document_hash": digest,
+        "signature_way": "drawn",
+        "strokes": w.STROKES,
+        "strokes_png": "data:,",
+        "sign_terms": "1",
+    }
     early = browser.post(f"/agreements/{ref}/sign", data=typed)
     assert early.status_code == 422 and "请填短信里的6位数字" in _text(early)
     assert w.STROKES.replace('"', "&#34;") in early.get_data(as_text=True)
@@ -230,7 +258,9 @@ def _signs(browser: FlaskClient, world: w.World, digest: str) -> None:
     assert empty.status_code == 422 and "请在框里写下名字" in _text(empty)
     no_terms = browser.post(f"/agreements/{ref}/sign", data={**typed, "sign_terms": "", "code": digits})
     assert no_terms.status_code == 422
-    assert browser.post(f"/agreements/{ref}/sign", data=typed).status_code == 303  # the digits are good for five minutes
+    assert (
+        browser.post(f"/agreements/{ref}/sign", data=typed).status_code == 303
+    )  # the digits are good for five minutes
 
 
 def test_asking_for_digits_again_at_once_is_slowed_down(cast: Cast, visit: Visit, shop: Workshop) -> None:
@@ -259,11 +289,18 @@ def test_bad_marks_write_nothing(cast: Cast, visit: Visit, shop: Workshop, chang
     world = w.frozen(cast, clock.now())
     w.read_all(world, world.applicant)
     w.prove(world, world.applicant, clock.now())
-    typed = {"document_hash": world.look().document_hash, "signature_way": "typed", "sign_terms": "1", **changed}
+    typed = {
+        "document_hash": world.look().document_hash,
+        "signature_way": "typed",
+        "sign_terms": "1",
+        **changed,
+    }
     answer = visit(world.applicant).post(f"/agreements/{world.agreement_ref}/sign", data=typed)
     assert answer.status_code == 422
     with db.reading() as session:
-        assert not session.scalars(select(PaperSignature).where(PaperSignature.intended_at.is_not(None))).all()
+        assert not session.scalars(
+            select(PaperSignature).where(PaperSignature.intended_at.is_not(None))
+        ).all()
 
 
 def test_not_understood_later_paper_back_and_refusal_are_all_one_tap_away(
@@ -296,7 +333,10 @@ def test_mediator_and_seal_holder_finish_with_their_codes(cast: Cast, visit: Vis
     bare = browser.post(f"/agreements/{ref}/host/sign", data={"document_hash": digest})
     assert (bare.status_code, "请填动态码" in _text(bare)) == (422, True)
     code = pyotp.TOTP(w.TOTP[world.mediator.person_ref]).at(int(clock.now().timestamp()))
-    assert browser.post(f"/agreements/{ref}/host/sign", data={"document_hash": digest, "code": code}).status_code == 303
+    assert (
+        browser.post(f"/agreements/{ref}/host/sign", data={"document_hash": digest, "code": code}).status_code
+        == 303
+    )
     assert browser.post(f"/agreements/{ref}/host/seal", data={"document_hash": digest}).status_code == 303
     w.work(clock.now())
     assert "协议已经完成" in _text(browser.get(f"/agreements/{ref}/host"))
@@ -310,9 +350,16 @@ def test_the_address_form_is_a_paper_that_its_party_signs(cast: Cast, visit: Vis
     world = w.sealed(cast, clock.now() - timedelta(minutes=10))
     browser, ref = visit(world.applicant), world.agreement_ref
     assert "天津市和平区示例路1号2门501" in _text(browser.get(f"/agreements/{ref}/address"))
-    short = browser.post(f"/agreements/{ref}/address", data={"answer": "filled", "address": "示例路", "phone": ""})
+    short = browser.post(
+        f"/agreements/{ref}/address", data={"answer": "filled", "address": "示例路", "phone": ""}
+    )
     assert (short.status_code, "示例路" in _text(short)) == (422, True)
-    typed = {"answer": "filled", "address": "天津市和平区示例路1号2门501", "phone": "19900000001", "e_service": "1"}
+    typed = {
+        "answer": "filled",
+        "address": "天津市和平区示例路1号2门501",
+        "phone": "19900000001",
+        "e_service": "1",
+    }
     assert browser.post(f"/agreements/{ref}/address", data=typed).status_code == 303
     assert "正在生成" in _text(browser.get(f"/agreements/{ref}/address/sign"))
     w.work(clock.now())

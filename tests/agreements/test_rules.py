@@ -37,7 +37,9 @@ def _fails(reason: str, call, *args, **more) -> None:  # type: ignore[no-untyped
     assert reason in caught.value.reasons
 
 
-def test_sending_back_voids_every_signature_and_a_new_paper_is_made(cast: Cast, now: datetime, shop: Workshop) -> None:
+def test_sending_back_voids_every_signature_and_a_new_paper_is_made(
+    cast: Cast, now: datetime, shop: Workshop
+) -> None:
     """ES-05, B14, D13: nothing is deleted, and nobody can sign the old file any more."""
     world = w.frozen(cast, now)
     w.party_signs(world, world.respondent)
@@ -126,7 +128,9 @@ def test_an_agent_without_special_authority_cannot_sign(cast: Cast, now: datetim
     _fails("authority_ok", world.act, signing.sign, world.agent, w.mark(world), {})
 
 
-def test_an_agent_signs_in_its_own_name_where_the_authority_names_it(cast: Cast, now: datetime, shop: Workshop) -> None:
+def test_an_agent_signs_in_its_own_name_where_the_authority_names_it(
+    cast: Cast, now: datetime, shop: Workshop
+) -> None:
     """13.A23: settle + sign; the place on the paper is then the agent's."""
     world = w.drafted(cast, now)
     with db.transaction() as session:
@@ -158,7 +162,9 @@ def test_nobody_signs_in_the_place_of_another(cast: Cast, now: datetime, shop: W
     assert [name for name, at in marks.items() if at] == ["p1"]
 
 
-def test_the_mediator_signs_after_both_parties_and_the_seal_comes_last(cast: Cast, now: datetime, shop: Workshop) -> None:
+def test_the_mediator_signs_after_both_parties_and_the_seal_comes_last(
+    cast: Cast, now: datetime, shop: Workshop
+) -> None:
     """PML 29: order of the marks."""
     world = w.frozen(cast, now)
     w.prove(world, world.mediator)
@@ -185,7 +191,11 @@ def test_mediator_and_seal_need_a_fresh_check_too(cast: Cast, now: datetime, sho
 def test_only_the_entrusted_holder_seals(cast: Cast, now: datetime, shop: Workshop) -> None:
     """PML 29: the seal is not every officer's."""
     world = w.frozen(cast, now)
-    for actor in (world.applicant, replace(world.seal_holder, may_seal=False), replace(world.seal_holder, organisation_id=999)):
+    for actor in (
+        world.applicant,
+        replace(world.seal_holder, may_seal=False),
+        replace(world.seal_holder, organisation_id=999),
+    ):
         with pytest.raises(NotAllowed):
             world.act(signing.seal, actor, world.look().document_hash)
 
@@ -200,7 +210,9 @@ def test_parties_sign_in_any_order_respondent_first(cast: Cast, now: datetime, s
     assert world.look().effective_at == now + timedelta(minutes=9)
 
 
-def test_the_thirty_days_start_when_the_last_party_has_signed(cast: Cast, now: datetime, shop: Workshop) -> None:
+def test_the_thirty_days_start_when_the_last_party_has_signed(
+    cast: Cast, now: datetime, shop: Workshop
+) -> None:
     """13.A7: the earliest candidate; running though the seal is still missing. 2 March + 30 days = 1 April."""
     world = w.frozen(cast, now)
     w.party_signs(world, world.respondent)
@@ -213,7 +225,9 @@ def test_the_thirty_days_start_when_the_last_party_has_signed(cast: Cast, now: d
         assert terms[0].due == date(2028, 4, 10)
 
 
-def test_refusing_ends_the_proceeding_when_no_two_sides_remain(cast: Cast, now: datetime, shop: Workshop) -> None:
+def test_refusing_ends_the_proceeding_when_no_two_sides_remain(
+    cast: Cast, now: datetime, shop: Workshop
+) -> None:
     """F60, OMR 25, E7: the agreement is void, its paper too; a new draft would be possible."""
     world = w.frozen(cast, now)
     world.act(operations.refuse, world.respondent, "家里人不同意")
@@ -230,7 +244,9 @@ def test_after_effect_nobody_sends_back_or_refuses(cast: Cast, now: datetime, sh
             world.act(verb, world.applicant, "反悔")
 
 
-def test_after_the_own_signature_one_may_still_send_back_but_not_refuse(cast: Cast, now: datetime, shop: Workshop) -> None:
+def test_after_the_own_signature_one_may_still_send_back_but_not_refuse(
+    cast: Cast, now: datetime, shop: Workshop
+) -> None:
     """D13."""
     world = w.frozen(cast, now)
     w.party_signs(world, world.applicant)
@@ -254,7 +270,13 @@ def test_a_minor_without_guardian_stops_the_freezing(cast: Cast, now: datetime) 
     with db.transaction() as session:
         party = session.scalars(select(Party).where(Party.person_id == world.applicant.person_id)).one()
         session.add(
-            Participant(case_id=party.case_id, person_id=cast.other_mediator.person_id, capacity="GUARDIAN", party_id=party.id, starts_at=now)
+            Participant(
+                case_id=party.case_id,
+                person_id=cast.other_mediator.person_id,
+                capacity="GUARDIAN",
+                party_id=party.id,
+                starts_at=now,
+            )
         )
     world.act(operations.freeze, world.mediator, FreezeIn())
     with db.reading() as session:
@@ -295,7 +317,11 @@ def test_clauses_move_and_close_their_gap(cast: Cast, now: datetime) -> None:
     world.act(operations.move_clause, world.mediator, first, 3)
     assert [c.kind for c in world.look().clauses] == ["payment", "default", "act", "waiver"]
     world.act(operations.remove_clause, world.mediator, first)
-    assert [(c.ordinal, c.kind) for c in world.look().clauses] == [(1, "payment"), (2, "default"), (3, "waiver")]
+    assert [(c.ordinal, c.kind) for c in world.look().clauses] == [
+        (1, "payment"),
+        (2, "default"),
+        (3, "waiver"),
+    ]
 
 
 def test_only_the_host_edits_and_only_parties_confirm(cast: Cast, now: datetime, shop: Workshop) -> None:
@@ -315,9 +341,13 @@ def test_not_understood_is_kept_and_holds_the_signature_up(cast: Cast, now: date
     w.read_all(world, world.applicant)
     w.prove(world, world.applicant)
     agreement = world.look()
-    world.act(operations.confirm_clause, world.applicant, agreement.clauses[1].ref, agreement.document_hash, False)
+    world.act(
+        operations.confirm_clause, world.applicant, agreement.clauses[1].ref, agreement.document_hash, False
+    )
     _fails("clauses_confirmed", world.act, signing.sign, world.applicant, w.mark(world), {})
-    world.act(operations.confirm_clause, world.applicant, agreement.clauses[1].ref, agreement.document_hash, True)
+    world.act(
+        operations.confirm_clause, world.applicant, agreement.clauses[1].ref, agreement.document_hash, True
+    )
     world.act(signing.sign, world.applicant, w.mark(world), {})
     with db.reading() as session:
         assert len(session.scalars(select(ClauseReading)).all()) == 4

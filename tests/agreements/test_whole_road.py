@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from documents.verify import verify
 from sqlalchemy import select
 
+from documents.verify import verify
 from portal import db
 from portal.cases.models import Paper, Proceeding
 from portal.cases.workshop import Workshop

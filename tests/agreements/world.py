@@ -105,7 +105,13 @@ def _places(session: Session, cast: Cast, case: Case, now: datetime) -> list[Act
         _party(session, case, actor, side, now) for side, actor in ((1, cast.applicant), (2, cast.respondent))
     )
     session.add(
-        Participant(case_id=case.id, person_id=cast.agent.person_id, capacity="AGENT", party_id=first.id, starts_at=now)
+        Participant(
+            case_id=case.id,
+            person_id=cast.agent.person_id,
+            capacity="AGENT",
+            party_id=first.id,
+            starts_at=now,
+        )
     )
     session.add(
         Participant(
@@ -140,7 +146,9 @@ def _with_session(session: Session, actor: Actor, now: datetime) -> Actor:
     if actor.is_staff:
         secret = pyotp.random_base32()
         session.add(
-            Account(person_id=actor.person_id, username=actor.person_ref, password_hash="none", totp_secret=secret)
+            Account(
+                person_id=actor.person_id, username=actor.person_ref, password_hash="none", totp_secret=secret
+            )
         )
         TOTP[actor.person_ref] = secret
         session.flush()
@@ -243,7 +251,13 @@ STROKES = '{"v":1,"ratio":2.5,"strokes":[[[0.1,0.1,0,0.5],[0.6,0.4,16,0.5],[0.9,
 def mark(world: World, method: str = "typed") -> MarkIn:
     """The form as the page sends it."""
     strokes = STROKES if method == "drawn" else ""
-    return MarkIn(document_hash=world.look().document_hash, method=method, strokes=strokes, code="000000", sign_terms=True)
+    return MarkIn(
+        document_hash=world.look().document_hash,
+        method=method,
+        strokes=strokes,
+        code="000000",
+        sign_terms=True,
+    )
 
 
 def party_signs(world: World, actor: Actor, method: str = "typed", at: datetime | None = None) -> None:

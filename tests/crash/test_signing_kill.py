@@ -1,5 +1,7 @@
 """kill -9 of the worker while it signs: a paper has a whole revision or none, and in the end it is done and verifies."""
 
+# ruff: noqa: F811  a fixture that is imported is named again where it is used
+
 from __future__ import annotations
 
 import os
@@ -12,10 +14,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from documents.signing import progress
-from documents.verify import verify
 from sqlalchemy import select
 
+from documents.signing import progress
+from documents.verify import verify
 from portal import db
 from portal.agreements import signing
 from portal.cases.models import Paper
@@ -47,9 +49,7 @@ def _start(house: Config, now: datetime) -> subprocess.Popen[bytes]:
 
 def _paper(world: w.World) -> tuple[Paper, list[tuple[str, str]]]:
     with db.reading() as session:
-        paper = session.scalars(
-            select(Paper).where(Paper.kind == "agreement", Paper.language == "zh")
-        ).one()
+        paper = session.scalars(select(Paper).where(Paper.kind == "agreement", Paper.language == "zh")).one()
         revisions = [(r.field, r.sha256) for r in paper.revisions]
         applied = {s.field for s in paper.signatures if s.applied_at is not None}
         expected = {s.field for s in paper.signatures}

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from documents.verify import verify
 from sqlalchemy import select
 
+from documents.verify import verify
 from portal import db
 from portal.agreements import operations
 from portal.agreements.forms import FreezeIn, MarkIn
@@ -76,7 +76,11 @@ def test_a_job_that_breaks_off_after_writing_the_file_is_done_again(
     with pytest.raises(PowerCut):
         w.work(now)
     after = _paper(world)
-    assert (after.state, after.sha256, len(after.revisions)) == (before.state, before.sha256, len(before.revisions))
+    assert (after.state, after.sha256, len(after.revisions)) == (
+        before.state,
+        before.sha256,
+        len(before.revisions),
+    )
     assert all(s.applied_at is None for s in after.signatures)
     assert _files(shop, world) > files
     cut["at"] = ""

@@ -18,7 +18,7 @@ from portal.errors_web import reasons_of
 from portal.law.guards import GUARDS
 from portal.locale import language
 from portal.people.actors import Actor
-from portal.people.ways import page
+from portal.people.pages_ways import page
 
 Page = Any
 

@@ -11,6 +11,7 @@ from portal import db
 from portal.agreements import file, labels, operations, queries
 from portal.agreements.access import agreement_for
 from portal.agreements.draft_forms import clause_from, plan_lines, typed_again, typed_of
+from portal.agreements.facts import parties_of
 from portal.agreements.forms import ClauseIn, DisputeIn, FreezeIn
 from portal.agreements.queries import AgreementView
 from portal.agreements.views import bp
@@ -161,7 +162,12 @@ def _save(ref: str, clause: str) -> Page:
 
 def _draft(view: AgreementView, was: Any = None, errors: Any = None) -> Page:
     return render_template(
-        "agreements/edit.html", view=view, typed=was or {}, errors=errors or {}, bare=bool(_pane()), **_words()
+        "agreements/edit.html",
+        view=view,
+        typed=was or {},
+        errors=errors or {},
+        bare=bool(_pane()),
+        **_words(),
     )
 
 
@@ -185,10 +191,15 @@ def _clause_page(view: AgreementView, clause: str, typed_now: dict[str, Any], er
 
 
 def _words() -> dict[str, Any]:
-    return {"kinds": labels.KINDS, "roles": labels.ROLES, "guard_words": guard_words, "english": language() == "en"}
+    return {
+        "kinds": labels.KINDS,
+        "roles": labels.ROLES,
+        "guard_words": guard_words,
+        "english": language() == "en",
+    }
 
 
-def _pane() -> dict[str, int]:
+def _pane() -> dict[str, Any]:
     """Stays in the pane once it is there."""
     return {"pane": 1} if request.args.get("pane") == "1" else {}
 
@@ -197,11 +208,15 @@ def _usual(view: AgreementView) -> dict[str, str]:
     """Most often the other side owes the applicant: offered, never decided."""
     sides = {p.side: p.ref for p in reversed(view.parties)}
     names = {p.ref: p.name for p in view.parties}
-    return {"debtor": sides.get(2, ""), "creditor": sides.get(1, ""), "payee": names.get(sides.get(1, ""), "")}
+    return {
+        "debtor": sides.get(2, ""),
+        "creditor": sides.get(1, ""),
+        "payee": names.get(sides.get(1, ""), ""),
+    }
 
 
 def _keys(session: Any, agreement: Any) -> dict[str, str]:
-    return {p.ref: f"p{n}" for n, p in enumerate(file.parties_of(session, agreement.case), 1)}
+    return {p.ref: f"p{n}" for n, p in enumerate(parties_of(session, agreement.case), 1)}
 
 
 def _put(raw: dict[str, Any], form: MultiDict[str, str], refs: list[str], keys: dict[str, str]) -> int:
@@ -209,7 +224,9 @@ def _put(raw: dict[str, Any], form: MultiDict[str, str], refs: list[str], keys: 
     try:
         typed_clause = clause_from(form)
     except InvalidInput:
-        typed_clause = ClauseIn.model_construct(kind=ClauseKind(form.get("kind", "other")), text=form.get("text", ""))
+        typed_clause = ClauseIn.model_construct(
+            kind=ClauseKind(form.get("kind", "other")), text=form.get("text", "")
+        )
     data = file.clause_json(typed_clause, keys)
     ref = form.get("clause", "")
     if ref in refs:

@@ -116,7 +116,9 @@ def prove(document_hash: str, code: str) -> None:
         if step_up.is_fresh(session, g.actor, document_hash, g.now):
             return
     if not code:
-        raise InvalidInput({"code": str(_("请填短信里的6位数字")) if not g.actor.is_staff else str(_("请填动态码"))})
+        raise InvalidInput(
+            {"code": str(_("请填短信里的6位数字")) if not g.actor.is_staff else str(_("请填动态码"))}
+        )
     step_up.confirm(g.actor, code, document_hash, g.now)
 
 
@@ -141,4 +143,4 @@ def at_fields(error: InvalidInput) -> dict[str, str]:
 
 
 def wait_words(error: RateLimited) -> str:
-    return _("试得太频繁了，请等%(seconds)s秒再试", seconds=error.facts.get("retry_after", 60))
+    return str(_("试得太频繁了，请等%(seconds)s秒再试", seconds=error.facts.get("retry_after", 60)))

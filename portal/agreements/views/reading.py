@@ -27,10 +27,15 @@ def agreement(ref: str) -> Page:
     view = load(ref)
     if g.actor.role in (Role.MEDIATOR, Role.JUDGE, Role.ORGANISATION):
         return to("edit" if view.state == "DRAFT" and g.actor.role != Role.ORGANISATION else "host", ref)
-    if view.state == "FROZEN" and view.my_mark is not None and view.my_mark.state in ("waiting", "paper"):
-        if view.paper_state != "intended":
-            return to("read", ref, number=view.next_unread) if view.next_unread else to("sign", ref)
+    if _my_turn(view):
+        return to("read", ref, number=view.next_unread) if view.next_unread else to("sign", ref)
     return render_template("agreements/overview.html", view=view, **_words())
+
+
+def _my_turn(view: AgreementView) -> bool:
+    """The paper is there and this reader's name is not on it yet."""
+    waiting = view.my_mark is not None and view.my_mark.state in ("waiting", "paper")
+    return waiting and view.state == "FROZEN" and bool(view.document_hash)
 
 
 @bp.get("/agreements/<ref>/live")
@@ -40,7 +45,9 @@ def live(ref: str) -> Page:
     view = load(ref)
     answer = make_response(render_template("agreements/live.html", view=view, **_words()))
     answer.headers["Cache-Control"] = "private, no-cache"
-    answer.set_etag(f"{view.version}-{view.paper_state}-{'.'.join(m.state for m in view.marks)}-{language()}-{len(view.mine_to_answer)}")
+    answer.set_etag(
+        f"{view.version}-{view.paper_state}-{'.'.join(m.state for m in view.marks)}-{language()}-{len(view.mine_to_answer)}"
+    )
     return answer.make_conditional(request)
 
 
@@ -72,9 +79,14 @@ def do_read(ref: str, number: int) -> Page:
     yes = request.form.get("understood") == "yes"
     if yes and asked is not None and request.form.get("answer", "") != asked.right:
         return _wrong(view, number, asked)
-    form = parse(ReadingIn, {"clause": clause.ref, "document_hash": request.form.get("document_hash", ""), "understood": yes})
+    form = parse(
+        ReadingIn,
+        {"clause": clause.ref, "document_hash": request.form.get("document_hash", ""), "understood": yes},
+    )
     with acting(ref, versioned=False) as (session, actor, row):
-        operations.confirm_clause(session, actor, row, form.clause, form.document_hash, form.understood, g.now)
+        operations.confirm_clause(
+            session, actor, row, form.clause, form.document_hash, form.understood, g.now
+        )
     if not yes:
         flash(_("记下了：这一条您没听懂。调解员会再给您讲一遍，听懂了再点同意"), "message")
         return to("read", ref, number=number)
@@ -103,7 +115,9 @@ def send_back(ref: str) -> Page:
 @open_to(Role.PARTY, Role.MEDIATOR, Role.JUDGE)
 def do_send_back(ref: str) -> Page:
     """All signatures are void; nothing is deleted."""
-    return _with_reason("send_back", ref, operations.send_back, _("已退回给调解员修改。改好后要重新看、重新签"))
+    return _with_reason(
+        "send_back", ref, operations.send_back, _("已退回给调解员修改。改好后要重新看、重新签")
+    )
 
 
 @bp.get("/agreements/<ref>/refuse")
@@ -132,7 +146,9 @@ def _with_reason(name: str, ref: str, verb: Any, words: str) -> Page:
 
 
 def _reason_page(name: str, view: AgreementView, was: Any, errors: Any) -> Page:
-    return render_template("agreements/reason.html", act=name, view=view, typed=was, errors=errors, **_words())
+    return render_template(
+        "agreements/reason.html", act=name, view=view, typed=was, errors=errors, **_words()
+    )
 
 
 def _of(view: AgreementView, number: int) -> Any:
@@ -157,9 +173,18 @@ def _clause(view: AgreementView, number: int, was: Any, errors: Any) -> Page:
 def _wrong(view: AgreementView, number: int, asked: Question) -> Page:
     """A wrong answer is nobody's fault: the sentence is shown again, the mediator is offered."""
     missing = not request.form.get("answer")
-    words = _("请先答一答上面这个问题") if missing else _("再看一眼这一条；没看懂就点“我没听懂”，调解员会再讲一遍")
+    words = (
+        _("请先答一答上面这个问题")
+        if missing
+        else _("再看一眼这一条；没看懂就点“我没听懂”，调解员会再讲一遍")
+    )
     return _clause(view, number, request.form, {"answer": words}), 422
 
 
 def _words() -> dict[str, Any]:
-    return {"kinds": labels.KINDS, "titles": labels.TITLES, "roles": labels.ROLES, "english": language() == "en"}
+    return {
+        "kinds": labels.KINDS,
+        "titles": labels.TITLES,
+        "roles": labels.ROLES,
+        "english": language() == "en",
+    }

@@ -30,7 +30,9 @@ from portal.people.models import Person
 def apply(ref: str) -> Page:
     """一起申请司法确认 or 先不申请: two answers of the same size; settling never depended on it."""
     view = _signed(ref)
-    return render_template("agreements/apply.html", view=view, last_day=_last_day(view), today=china_date(g.now))
+    return render_template(
+        "agreements/apply.html", view=view, last_day=_last_day(view), today=china_date(g.now)
+    )
 
 
 @bp.post("/agreements/<ref>/apply")
@@ -144,7 +146,12 @@ def _address(view: AgreementView, was: Any, errors: Any) -> Page:
         row, actor = agreement_for(session, g.actor, view.ref)
         person = session.get_one(Person, actor.person_id)
         before = address.state(session, actor, row)
-        usual = {"receiver": person.name, "address": person.address or "", "phone": person.phone or "", "email": person.email or ""}
+        usual = {
+            "receiver": person.name,
+            "address": person.address or "",
+            "phone": person.phone or "",
+            "email": person.email or "",
+        }
         if before is not None and before.state == "filled":
             usual = {
                 "receiver": before.receiver, "relation": before.relation, "address": before.address, "postcode": before.postcode,
