@@ -1,0 +1,175 @@
+"""Pages of a room: which screen for whom, and the fragments that scripts fetch again. No rule lives here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
+
+from portal import db
+from portal.errors import DomainError, GuardFailed, InvalidInput, NotFound, NotSignedIn
+from portal.errors_web import TITLES, reasons_of, wants_json
+from portal.people.guards import SIGNED_IN, open_to
+from portal.rooms import acts, page_words
+from portal.rooms.page_minutes import changes_typed, typed_statements
+from portal.rooms.page_picture import Picture, picture
+
+bp = Blueprint("room_pages", __name__)
+
+PANELS = frozenset(
+    {"people", "opening", "facts", "minutes", "releases", "ask", "case", "strip", "apart", "course", "sham"}
+)
+
+
+@bp.get("/rooms/<ref>")
+@open_to(SIGNED_IN)
+def room(ref: str) -> str:
+    """The screen that fits this person now: cockpit, room, or what comes before and after them."""
+    with db.reading() as session:
+        seen = picture(session, g.actor, ref)
+        more = _more(session, seen)
+    return render_template(f"rooms/{_screen(seen)}.html", **_shown(seen), **more)
+
+
+@bp.get("/rooms/<ref>/device")
+@open_to(SIGNED_IN)
+def device(ref: str) -> str:
+    """The device check by itself: once a case, and whenever somebody wants to see again that it works (F24)."""
+    with db.reading() as session:
+        seen = picture(session, g.actor, ref)
+    return render_template("rooms/device.html", **_shown(seen))
+
+
+@bp.get("/rooms/<ref>/panel/<name>")
+@open_to(SIGNED_IN)
+def panel(ref: str, name: str) -> str:
+    """One part of the room's page, as it is now; the script puts it where the old one was."""
+    if name not in PANELS:
+        raise NotFound()
+    with db.reading() as session:
+        seen = picture(session, g.actor, ref)
+        more = _more(session, seen)
+    return render_template(f"rooms/panels/{name}.html", **_shown(seen), **more)
+
+
+@bp.get("/rooms/<ref>/place")
+@open_to(SIGNED_IN)
+def place(ref: str) -> Response:
+    """Where this person is, for the waiting room's script."""
+    with db.reading() as session:
+        seen = picture(session, g.actor, ref)
+    return jsonify(screen=_screen(seen), place=seen.place_in_queue)
+
+
+@bp.post("/rooms/<ref>/act/<verb>")
+@open_to(SIGNED_IN)
+def act(ref: str, verb: str) -> Any:
+    """One verb by a plain form: back to the room's page. A script that asks for JSON gets a short answer instead."""
+    if verb not in acts.ACTS:
+        raise NotFound()
+    try:
+        with db.transaction() as session:
+            acts.do(session, g.actor, ref, verb, _typed(verb), g.now)
+    except (NotFound, NotSignedIn):
+        raise
+    except DomainError as error:
+        if wants_json():
+            raise
+        flash(_in_words(error), "error")
+    if wants_json():
+        return jsonify(ok=True)
+    return redirect(url_for("room_pages.room", ref=ref), 303)
+
+
+def _typed(verb: str) -> dict[str, Any]:
+    """A form's fields; lists where the verb takes a list, the record's fields where it is the record."""
+    if verb == "minutes.edit":
+        return changes_typed(request.form)
+    data: dict[str, Any] = {k: v for k, v in request.form.items() if k != "csrf_token"}
+    if verb == "end":  # typed on the wall's clock, without a zone
+        return {"next_at": f"{data['next_at']}:00+08:00"} if data.get("next_at") else {}
+    if verb == "caucus.open":
+        data["participants"] = request.form.getlist("participants")
+    return data
+
+
+def _in_words(error: DomainError) -> str:
+    if isinstance(error, GuardFailed):
+        return str(_("还差：%(what)s", what=_("；").join(reason["text"] for reason in reasons_of(error))))
+    if isinstance(error, InvalidInput) and error.fields:
+        return str(_("有没填好的地方，请看一看再交"))
+    return str(TITLES.get(error.code, _("没有做成，请再试一次")))
+
+
+def _screen(seen: Picture) -> str:
+    """The order matters: an ended sitting is ended for everybody, then who leads, then how far one has come."""
+    if seen.sitting is None:
+        return "unscheduled"
+    if seen.sitting.state == "ended":
+        return "ended"
+    if seen.presides:
+        return "cockpit"
+    if seen.me.state == "admitted":
+        return "room"
+    if not seen.me.device:
+        return "device"
+    if seen.me.company is None:
+        return "presence"
+    return {"waiting": "waiting", "sent_back": "waiting", "left": "left"}.get(seen.me.state, "ready")
+
+
+def _shown(seen: Picture) -> dict[str, Any]:
+    return {
+        "seen": seen,
+        "now": g.now,
+        "capacities": page_words.capacities(),
+        "said": typed_statements,
+        "do": lambda verb: f"/rooms/{seen.room.ref}/act/{verb}",
+        "room_data": lambda: _data(seen),
+        "missing": [reason["text"] for reason in reasons_of(GuardFailed(seen.missing))],
+    }
+
+
+def _more(session: Any, seen: Picture) -> dict[str, Any]:
+    from portal.rooms.page_papers import papers_of
+
+    return papers_of(session, seen)
+
+
+def _data(seen: Picture) -> dict[str, Any]:
+    """What the scripts need to know; only what this person may know anyway."""
+    ref = seen.room.ref
+    return {
+        "room": ref,
+        "me": seen.me.ref,
+        "presiding": seen.presiding.ref,
+        "presiding_name": seen.presiding.name,
+        "device": seen.me.device or seen.device_before or "av",
+        "relay_only": bool(current_app.config["HEYI"].turn_secret) and request.args.get("relay") == "1",
+        "screen": _screen(seen),
+        "csrf": generate_csrf(),
+        "people": {p.ref: {"name": p.name, "capacity": p.capacity, "side": p.side} for p in seen.people},
+        "offices": page_words.offices(),
+        "words": page_words.script_words(),
+        "urls": {
+            "room": url_for("room_pages.room", ref=ref),
+            "panel": f"/rooms/{ref}/panel/",
+            "place": url_for("room_pages.place", ref=ref),
+            "ticket": f"/rooms/{ref}/ticket",
+            "act": f"/rooms/{ref}/act/",
+            "socket": "/socket.io",
+        },
+    }

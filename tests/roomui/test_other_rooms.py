@@ -1,0 +1,57 @@
+"""Without scripts, and the court's own room: the same doors, fewer verbs (A6, F29)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from playwright.sync_api import expect
+
+from portal import clock, db
+from portal.cases.models import Case, Participant
+from portal.rooms import operations as rooms
+from portal.rooms.forms import Schedule
+from tests.cast import Cast
+from tests.roomui.test_screens import check, online
+from tests.roomui.visitors import DESK, PHONE, Guests
+
+
+def test_without_scripts_one_comes_as_far_as_the_waiting_room(guests: Guests) -> None:
+    applicant = guests.open("applicant", {**PHONE, "java_script_enabled": False})
+    applicant.get_by_role("button", name="只打字").click()
+    expect(applicant.locator("h1")).to_have_text("您身边还有谁？")
+    applicant.get_by_role("button", name="只有我自己").click()
+    applicant.get_by_role("button", name="进等候室").click()
+    expect(applicant.locator("h1")).to_have_text("您到了，请坐一会儿")
+    assert 'http-equiv="refresh"' in applicant.content()
+    applicant.get_by_role("button", name="我先离开，轮到我请打电话").click()
+    expect(applicant.locator("h1")).to_have_text("您离开了房间")
+
+
+def test_somebody_from_another_case_finds_no_room(guests: Guests) -> None:
+    eve = guests.open("eve")
+    assert guests.world.room not in eve.locator("main").inner_text()
+    assert eve.evaluate("performance.getEntriesByType('navigation')[0].responseStatus") == 404
+    guests.complaints.clear()  # the browser reports the 404
+
+
+def test_the_judge_leads_a_room_without_separate_talks(guests: Guests, cast: Cast) -> None:
+    now = clock.now()
+    with db.transaction() as session:
+        case = session.query(Case).filter_by(ref=guests.world.case).one()
+        judge = Participant(case_id=case.id, person_id=cast.judge.person_id, capacity="JUDGE", starts_at=now)
+        session.add(judge)
+        session.flush()
+        room = rooms.open_room(session, case, "verification", judge, 1, cast.judge, now)
+        rooms.schedule(session, cast.judge, room.ref, Schedule(starts_at=now + timedelta(hours=1)), now)
+        ref = room.ref
+    guests.world.room, guests.world.judge = ref, guests.signed_in(cast.judge)  # type: ignore[attr-defined]
+    judge_page = guests.open("judge", DESK)
+    online(judge_page)
+    expect(judge_page.locator('[data-verb="admit"]')).to_be_visible()
+    assert (
+        judge_page.locator(
+            '[data-verb="apart"], [data-verb="join"], [data-verb="sign"], [data-notes]'
+        ).count()
+        == 0
+    )
+    check(judge_page, "judge-1440")
