@@ -21,9 +21,10 @@ BLUEPRINTS: tuple[tuple[str, str], ...] = (
     ("portal.notices.views", "bp"),
     ("portal.cases.views", "bp"),
     ("portal.rooms.views_acts", "bp"),
-    ("portal.rooms.pages", "bp"),
-    ("portal.agreements.views", "bp"),
     ("portal.api.views", "bp"),
+    ("portal.rooms.pages", "bp"),
+    ("portal.court.views", "bp"),
+    ("portal.agreements.views", "bp"),
 )
 
 

@@ -12,14 +12,15 @@ from portal.cases import papers
 from portal.cases.advance import Move, Stand, advance
 from portal.cases.models import Paper, PaperSignature, Participant
 from portal.cases.papers import Mark
+from portal.clock import china_date
 from portal.court import contexts, service
 from portal.court.facts import facts_of
-from portal.court.forms import AnswersIn, ConfirmIn, GroundIn, SignRulingIn
+from portal.court.forms import AnswersIn, ConfirmIn, EndIn, GroundIn, SignRulingIn
 from portal.court.models import Application, QuestionAnswer, Ruling
 from portal.court.numbers import give_number
 from portal.court.operations import parties
 from portal.db import announce
-from portal.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from portal.errors import Conflict, GuardFailed, InvalidInput, NotAllowed, NotFound, WrongState
 from portal.law import machines
 from portal.law.grounds import GATE_A, GATE_B
 from portal.law.questions import QUESTIONS
@@ -27,6 +28,7 @@ from portal.law.vocabulary import Machine, Role, Stage
 from portal.notices.operations import Tell, tell
 from portal.people.actors import SYSTEM, Actor
 from portal.people.models import Person
+from portal.people.step_up import is_fresh
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,10 @@ DECISIONS = {
     "dismiss": Decision("dismiss", "ruling_dismiss", "jc_dismissed"),
     "not_accept": Decision("not_accept", "ruling_not_accept", "jc_not_accepted"),
     "rule_withdrawn": Decision("rule_withdrawn", "ruling_withdrawn", "jc_withdrawn"),
+    "rule_deemed_withdrawn": Decision(
+        "rule_deemed_withdrawn", "ruling_deemed_withdrawn", "jc_deemed_withdrawn"
+    ),
+    "terminate": Decision("terminate", "ruling_terminated", "jc_terminated"),
 }
 
 
@@ -95,6 +101,17 @@ def draft_refusal(
 def draft_withdrawal(session: Session, actor: Actor, application: Application, now: datetime) -> Ruling:
     """准许撤回申请 (解释 357)."""
     return _draft(session, actor, application, "rule_withdrawn", "", "", now)
+
+
+def draft_end(session: Session, actor: Actor, application: Application, form: EndIn, now: datetime) -> Ruling:
+    """按撤回申请处理 (解释 357 第二款) or 终结特别程序 (民诉法 186)."""
+    if form.ground == "CIVIL_DISPUTE":
+        return _draft(session, actor, application, "terminate", "", form.reasons, now)
+    if form.asked_on is None or form.due_on is None or form.due_on < form.asked_on:
+        raise InvalidInput({"due_on": "order"})
+    days = {"asked_on": form.asked_on.isoformat(), "due_on": form.due_on.isoformat()}
+    application.checks = {**application.checks, "deemed": days}
+    return _draft(session, actor, application, "rule_deemed_withdrawn", "", form.reasons, now)
 
 
 def _draft(
@@ -151,6 +168,9 @@ def discard_ruling(
     """The judge does not sign this wording: the draft is void, the application stays where it is."""
     if ruling.judge_id != actor.person_id:
         raise NotAllowed()
+    marks = papers.signatures(session, ruling.paper_id or 0)
+    if any(m.intended_at for m in marks):
+        raise WrongState()  # signed: only 补正 or the objection can follow (13.D6)
     papers.void(session, application.case, session.get_one(Paper, ruling.paper_id), actor, now)
 
 
@@ -166,8 +186,17 @@ def sign_ruling(
     ruling = open_ruling(session, application)
     if ruling is None or ruling.judge_id != actor.person_id:
         raise NotFound()
+    if china_date(ruling.made_at) != china_date(now):
+        raise InvalidInput({"document_hash": "another_day"})  # a ruling bears the day on which it is signed
+    if not is_fresh(session, actor, form.document_hash, now):
+        raise GuardFailed(("identity_fresh",))
     field = next(s for s in papers.signatures(session, ruling.paper_id or 0) if s.field == "judge")
     papers.mark(session, application.case, field, Mark(form.document_hash, "typed", "", evidence), actor, now)
+
+
+def plain_reason(ruling: Ruling) -> str:
+    """The ground as it is said to a party."""
+    return {**GATE_A, **GATE_B}[ruling.ground].plain_zh if ruling.ground else ""
 
 
 def open_ruling(session: Session, application: Application) -> Ruling | None:
@@ -183,6 +212,8 @@ def open_ruling(session: Session, application: Application) -> Ruling | None:
 def _ground_facts(kind: str, ground: str) -> dict[str, bool]:
     return {
         "gate_a_ground": kind == "not_accept" and ground in GATE_A,
+        "deemed_ground": kind == "rule_deemed_withdrawn",
+        "civil_dispute_found": kind == "terminate",
         "dismiss_ground": kind == "dismiss" and ground in {**GATE_A, **GATE_B},
     }
 
@@ -192,13 +223,19 @@ def _put_answer(
 ) -> None:
     query = select(QuestionAnswer).where(
         QuestionAnswer.application_id == application.id,
+        QuestionAnswer.round == application.round,
         QuestionAnswer.participant_id == place.id,
         QuestionAnswer.question == key,
     )
     row = session.scalars(query).one_or_none()
     if row is None:
         row = QuestionAnswer(
-            application_id=application.id, participant_id=place.id, question=key, answer=words, at=now
+            application_id=application.id,
+            round=application.round,
+            participant_id=place.id,
+            question=key,
+            answer=words,
+            at=now,
         )
         session.add(row)
     row.answer, row.at = words, now
@@ -244,7 +281,7 @@ def _decided(session: Session, paper: Paper, _signature: PaperSignature | None, 
             Tell(
                 party.person_id,
                 decision.notice,
-                {"number": application.number},
+                {"number": application.number, "reason": plain_reason(ruling)},
                 application.case_id,
                 by=("sms",),
             ),

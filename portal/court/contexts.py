@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,9 +17,11 @@ from documents.contexts.confirmation import (
     QuestionAnswers,
     QuestionRecord,
     RulingConfirm,
+    RulingDeemedWithdrawal,
     RulingDismiss,
     RulingEnd,
     RulingRefuse,
+    RulingTermination,
     RulingWithdrawal,
     ServiceProof,
     SupplementNotice,
@@ -38,6 +43,13 @@ from portal.people.actors import Actor
 from portal.people.models import Person
 from portal.rooms.models import Room, Sitting
 
+CHANNELS = {
+    "platform": "和议平台电子送达",
+    "sms": "手机短信电子送达",
+    "email": "电子邮件送达",
+    "post": "法院专递邮寄送达",
+    "person": "直接送达",
+}
 ENCLOSURES = ("调解协议", "调解组织主持调解的证明", "身份证明", "送达地址确认书", "承诺书")
 
 
@@ -198,12 +210,14 @@ def service_draft(
         paper_name=kind_of(paper.kind).name,
         copies=1,
         recipient=party.person.name,
-        channel="和议平台电子送达",
+        channel=CHANNELS[row.channel],
         address=_masked(row.address),
         sent_at=row.sent_at,
         arrived_at=row.arrived_at,
         read_at=row.read_at,
-        server=_name(session, application.clerk_id) or application.court.name,
+        receiver=row.receiver,
+        server=_name(session, row.by_person_id or application.clerk_id) or application.court.name,
+        remark=row.remark,
     )
     return Draft(
         "service_proof", context, context.number, "SERVICE", row.id, party_id=party.id, audience="service"
@@ -249,12 +263,37 @@ def _withdrawn(session: Session, application: Application, ruling: Ruling, head:
     )
 
 
-_RULINGS = {"confirm": _confirm, "dismiss": _dismiss, "not_accept": _not_accept, "rule_withdrawn": _withdrawn}
+def _deemed(session: Session, application: Application, ruling: Ruling, head: dict) -> object:  # type: ignore[type-arg]
+    """按撤回申请处理: what was asked, when, until when (解释 357 第二款)."""
+    asked = application.checks["deemed"]
+    return RulingDeemedWithdrawal(
+        **head,
+        accepted_on=_accepted(application),
+        asked_on=date.fromisoformat(asked["asked_on"]),
+        asked=ruling.reasons,
+        due_on=date.fromisoformat(asked["due_on"]),
+    )
+
+
+def _terminated(session: Session, application: Application, ruling: Ruling, head: dict) -> object:  # type: ignore[type-arg]
+    return RulingTermination(**head, accepted_on=_accepted(application), civil_dispute=ruling.reasons)
+
+
+_RULINGS = {
+    "confirm": _confirm,
+    "dismiss": _dismiss,
+    "not_accept": _not_accept,
+    "rule_withdrawn": _withdrawn,
+    "rule_deemed_withdrawn": _deemed,
+    "terminate": _terminated,
+}
 DECISION_PAPERS = {
     "confirm": "ruling_confirm",
     "dismiss": "ruling_dismiss",
     "not_accept": "ruling_not_accept",
     "rule_withdrawn": "ruling_withdrawn",
+    "rule_deemed_withdrawn": "ruling_deemed_withdrawn",
+    "terminate": "ruling_terminated",
 }
 
 
@@ -312,7 +351,11 @@ def _party_signers(application: Application, parties: list[Party]) -> tuple[Sign
 
 def _questions(session: Session, application: Application, parties: list[Party]) -> list[QuestionAnswers]:
     rows = list(
-        session.scalars(select(QuestionAnswer).where(QuestionAnswer.application_id == application.id))
+        session.scalars(
+            select(QuestionAnswer).where(
+                QuestionAnswer.application_id == application.id, QuestionAnswer.round == application.round
+            )
+        )
     )
     names = {p.id: p.person.name for p in application.case.participants}
     return [

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.agreements.facts import parties_of
+from portal.agreements.models import Agreement
+from portal.cases.access import current_proceeding
 from portal.cases.models import Paper, PaperSignature
 from portal.cases.papers import signatures
 from portal.clock import china_date
 from portal.court.models import Application, QuestionAnswer, Supplement
-from portal.law import deadlines
+from portal.errors import GuardFailed
 from portal.law.case_numbers import ConfirmationType
+from portal.law.effective import ConfirmationWindow, Effect, confirmation_window
 from portal.law.grounds import GATE_A, GATE_B
 from portal.law.questions import QUESTIONS
 from portal.people.actors import Actor
@@ -43,9 +46,9 @@ def _filing(session: Session, application: Application, actor: Actor, now: datet
         "jurisdiction_chosen": bool(application.court_id and application.basis),
         "all_signed_application": _done(session, application.paper_id),
         "undertaking_signed": _done(session, application.undertaking_id),
-        "findings_shown": bool(application.checks.get("findings_seen")),
+        "findings_shown": findings_shown(session, application),
         "in_time_or_reason": in_time(application, now) or bool(application.late_reason),
-        "no_parallel_suit": True,
+        "no_parallel_suit": no_parallel_suit(session, application),
         "identity_fresh": is_fresh(session, actor, bundle_hash(session, application), now),
         "not_signed_yet": bool(marks) and all(m.intended_at is None for m in marks),
         "guardian_ok": True,
@@ -88,11 +91,25 @@ def _bench(session: Session, application: Application) -> dict[str, bool]:
 
 
 def in_time(application: Application, now: datetime) -> bool:
-    """Within thirty days of the earliest candidate for the day of effect (民诉法 205)."""
-    effective = application.agreement.effective_at
-    if effective is None:
-        return True
-    return china_date(now) <= deadlines.due("jc_apply", effective).due
+    """Not later than the thirtieth day by the latest rule that may apply: before that nobody has to explain (13.A7)."""
+    found = window(application.agreement)
+    return found is None or found.state(china_date(now)) != "late"
+
+
+def window(agreement: Agreement) -> ConfirmationWindow | None:
+    """The thirty days (民诉法 205): warned of by the earliest candidate for the day of effect, closed by the latest."""
+    moments = (agreement.effective_at, agreement.form_complete_at)
+    return confirmation_window(
+        Effect((), agreement.effective_at, max((m for m in moments if m), default=None), None)
+    )
+
+
+def last_day(agreement: Agreement) -> date:
+    """The thirtieth day by the earliest candidate: what every screen and message names."""
+    found = window(agreement)
+    if found is None or isinstance(found.warn_by.due, datetime):
+        raise GuardFailed(("agreement_effective",))
+    return found.warn_by.due
 
 
 def bundle_hash(session: Session, application: Application) -> str:
@@ -106,11 +123,27 @@ def bundle_hash(session: Session, application: Application) -> str:
     return hashlib.sha256("\n".join(hashes).encode()).hexdigest()
 
 
+def findings_shown(session: Session, application: Application) -> bool:
+    """Each applicant has had the findings on the page that was signed (13.A4)."""
+    seen = set(application.checks.get("findings_seen", []))
+    return {p.person.ref for p in parties_of(session, application.case)} <= seen
+
+
+def no_parallel_suit(session: Session, application: Application) -> bool:
+    """This very file is not on its way to a docket; other suits are asked about in the undertaking and by the judge."""
+    proceeding = current_proceeding(session, application.case)
+    return proceeding.stage == "PRE_FILING" and proceeding.state != "FILING"
+
+
+def all_marks(session: Session, application: Application) -> list[PaperSignature]:
+    """Every field on the application and on the undertaking."""
+    both = (application.paper_id, application.undertaking_id)
+    return [m for i in both if i for m in signatures(session, i)]
+
+
 def my_marks(session: Session, application: Application, actor: Actor) -> list[PaperSignature]:
     """This actor's fields on the application and on the undertaking."""
-    found = [
-        m for i in (application.paper_id, application.undertaking_id) if i for m in signatures(session, i)
-    ]
+    found = all_marks(session, application)
     return [m for m in found if m.participant_id is not None and m.participant_id == actor.participant_id]
 
 
@@ -131,6 +164,7 @@ def both_attended(session: Session, application: Application) -> bool:
             Room.purpose == "verification",
             Room.subject_id == application.id,
             Attendance.admitted_at.is_not(None),
+            Sitting.starts_at >= (application.accepted_at or application.made_at),
         )
     )
     attended = set(session.scalars(query))
@@ -142,7 +176,8 @@ def questions_answered(session: Session, application: Application) -> bool:
     """Each party answered each question."""
     rows = session.execute(
         select(QuestionAnswer.participant_id, QuestionAnswer.question).where(
-            QuestionAnswer.application_id == application.id
+            QuestionAnswer.application_id == application.id,
+            QuestionAnswer.round == application.round,
         )
     )
     answered = {(r.participant_id, r.question) for r in rows}

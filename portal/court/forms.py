@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Literal
 
-from pydantic import Field
+from flask_babel import lazy_gettext as _
+from pydantic import Field, model_validator
 
+from portal.cases.strokes import as_drawn
+from portal.errors import InvalidInput
 from portal.forms import Form
 from portal.law.jurisdiction import Basis
 
@@ -27,6 +31,16 @@ class SignApplicationIn(Form):
     code: str = Field(default="", max_length=10)
     findings_seen: bool = False
 
+    @model_validator(mode="after")
+    def _drawn_needs_strokes(self) -> SignApplicationIn:
+        """A drawing that leaves no ink is refused here, before anything is stored."""
+        if self.method == "drawn":
+            try:
+                as_drawn(self.strokes)
+            except InvalidInput:
+                raise ValueError(str(_("请在框里写下名字，或者改用点一下签名"))) from None
+        return self
+
 
 class LateIn(Form):
     """Why it comes after the thirty days (13.A7)."""
@@ -47,12 +61,42 @@ class SupplementIn(FencedIn):
     due: date | None = None
 
 
+class HandIn(FencedIn):
+    """The file goes to a judge: the clerk says what stands against accepting it."""
+
+    judge: str = Field(min_length=1, max_length=22)
+    note: str = Field(min_length=1, max_length=1000)
+
+
 class AcceptIn(FencedIn):
     """Gate A looked at item by item; who judges; when both are verified together (解释 356)."""
 
     gate_a: tuple[str, ...] = Field(default=(), max_length=5)
     judge: str = Field(max_length=22)
     verify_at: datetime
+
+
+class ServeIn(Form):
+    """One try of service outside the platform, as it happened: days at +08:00."""
+
+    paper: str = Field(min_length=1, max_length=22)
+    party: str = Field(min_length=1, max_length=22)
+    channel: Literal["person", "post", "email", "sms"]
+    address: str = Field(default="", max_length=200)
+    sent_on: date
+    arrived_on: date | None = None
+    returned_on: date | None = None
+    receiver: str = Field(default="", max_length=60)
+    remark: str = Field(default="", max_length=300)
+
+
+class EndIn(Form):
+    """Deemed withdrawn (解释 357): which of the two cases, said in facts. Or the civil dispute found (民诉法 186)."""
+
+    ground: Literal["NO_SUPPLEMENT", "REFUSES_QUESTIONS", "CIVIL_DISPUTE"]
+    reasons: str = Field(min_length=1, max_length=4000)
+    asked_on: date | None = None
+    due_on: date | None = None
 
 
 class GroundIn(Form):

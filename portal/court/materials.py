@@ -8,8 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.agreements.facts import parties_of
-from portal.cases.models import Paper, ServiceAddress
+from portal.cases.models import Evidence, Paper, ServiceAddress
 from portal.court.models import Application
+
+TITLED = ("房屋", "房产", "土地", "车辆", "商铺", "车位")
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ def checklist(session: Session, application: Application) -> list[Material]:
         _paper(session, "proof_presided", agreement.proof_paper_id),
         _paper(session, "undertaking", application.undertaking_id),
         _identity(session, application),
+        _authority(application),
+        _title_proofs(session, application),
         _addresses(session, application),
     ]
 
@@ -44,6 +48,22 @@ def _paper(session: Session, key: str, paper_id: int | None) -> Material:
 def _identity(session: Session, application: Application) -> Material:
     known = all(p.person.id_no for p in parties_of(session, application.case))
     return Material("identity", known, True)
+
+
+def _authority(application: Application) -> Material:
+    """授权委托书, where somebody acts for a party."""
+    agents = [p for p in application.case.participants if p.capacity == "AGENT" and p.ends_at is None]
+    return Material("authority", all(p.authority for p in agents), False)
+
+
+def _title_proofs(session: Session, application: Application) -> Material:
+    """Proofs of property the agreement touches (解释 354): looked for where a clause names a house, land or a car."""
+    named = any(word in c.text for c in application.agreement.clauses for word in TITLED)
+    shared = select(Evidence.id).where(
+        Evidence.case_id == application.case_id, Evidence.shared_at.is_not(None)
+    )
+    held = session.scalars(shared).first() is not None
+    return Material("title_proofs", held or not named, False)
 
 
 def _addresses(session: Session, application: Application) -> Material:

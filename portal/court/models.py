@@ -26,6 +26,7 @@ class Application(Base, Versioned):
     court_id: Mapped[int] = mapped_column(ForeignKey("court.id"), index=True)
     stage: Mapped[str] = mapped_column(String(12))
     state: Mapped[str] = mapped_column(String(20), default="JC_PREPARING")
+    round: Mapped[int] = mapped_column(default=1)  # rises when it is prepared again (13.B18)
     basis: Mapped[str] = mapped_column(String(20))  # law.jurisdiction basis
     basis_proof: Mapped[str] = mapped_column(String(200), default="")
     number: Mapped[str | None] = mapped_column(String(60), unique=True)
@@ -38,6 +39,9 @@ class Application(Base, Versioned):
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
     holder_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     lease_until: Mapped[datetime | None] = mapped_column(Instant)
+    handed_note: Mapped[str] = mapped_column(
+        Encrypted, default=""
+    )  # the clerk to the judge: why not to accept
     fence: Mapped[int] = mapped_column(default=0)  # rises with every claim: a stale holder cannot act
     clerk_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     judge_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -50,7 +54,9 @@ class Application(Base, Versioned):
     court: Mapped[Court] = relationship()
 
     __table_args__ = (
-        CheckConstraint("(filed_at is null) = (state = 'JC_PREPARING')", name="filed_has_time"),
+        CheckConstraint(
+            "state in ('JC_PREPARING','JC_RETURNED') or filed_at is not null", name="filed_has_time"
+        ),
     )
 
     machine = "APPLICATION"
@@ -77,12 +83,13 @@ class QuestionAnswer(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    round: Mapped[int] = mapped_column(default=1)
     participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"))
     question: Mapped[str] = mapped_column(String(40))
     answer: Mapped[str] = mapped_column(Encrypted)
     at: Mapped[datetime] = mapped_column(Instant)
 
-    __table_args__ = (UniqueConstraint("application_id", "participant_id", "question"),)
+    __table_args__ = (UniqueConstraint("application_id", "round", "participant_id", "question"),)
 
 
 class Ruling(Base, Versioned):
@@ -121,6 +128,37 @@ class Service(Base, Versioned):
     read_at: Mapped[datetime | None] = mapped_column(Instant)
     returned_at: Mapped[datetime | None] = mapped_column(Instant)
     by_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    receiver: Mapped[str] = mapped_column(Encrypted, default="")  # 签收人、关系、代收理由
+    remark: Mapped[str] = mapped_column(Encrypted, default="")  # 拒收事由、见证人
     proof_paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"))
 
     __table_args__ = (UniqueConstraint("paper_id", "party_id", "channel", "sent_at"),)
+
+
+class PaperRequest(Base, Versioned):
+    """A party who wants the sealed paper in the hand: the window prints it and notes when it was given (13.D5, D8)."""
+
+    __tablename__ = "paper_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = ref_column()
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"))
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    given_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    __table_args__ = (UniqueConstraint("paper_id", "party_id"),)
+
+
+class PaperLook(Base, Versioned):
+    """What the worker found in a stored file: the verification's answer and pictures of its pages, for one SHA-256."""
+
+    __tablename__ = "paper_look"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"), unique=True)
+    sha256: Mapped[str] = mapped_column(String(64), default="")
+    report: Mapped[str] = mapped_column(Encrypted, default="{}")
+    pages: Mapped[list[str]] = mapped_column(JSON, default=list)  # SHA-256 of each page's picture
+    looked_at: Mapped[datetime | None] = mapped_column(Instant)

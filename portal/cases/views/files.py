@@ -12,6 +12,7 @@ from werkzeug.datastructures import FileStorage
 from portal import db
 from portal.cases import queries, uploads, wording
 from portal.cases.files import FileStore
+from portal.cases.opened import opened
 from portal.cases.forms import FileTitle
 from portal.cases.operations import evidence, intake
 from portal.cases.operations.act import enter
@@ -113,10 +114,14 @@ def evidence_preview(ref: str, item: str) -> Response:
 def paper(ref: str, item: str) -> Response:
     """The newest stored bytes of a paper; `?inline=1` to read it in the browser."""
     with db.reading() as session:
-        row = queries.paper_for(session, enter(session, g.actor, ref, g.now), item)
+        at = enter(session, g.actor, ref, g.now)
+        row = queries.paper_for(session, at, item)
         digest, name = row.sha256, f"{wording.paper_title(row.kind)}.pdf"
     if not digest:
         raise NotFound()
+    if at.actor.role == Role.PARTY:
+        with db.transaction() as session:
+            opened(session, at.actor, row, g.now)
     data = _store().get(ref, digest)
     if request.args.get("inline") == "1":
         return Response(data, mimetype="application/pdf")
