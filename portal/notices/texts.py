@@ -107,15 +107,11 @@ TEXTS: dict[str, Text] = {
     ),
     "ended": _news(N_("调解已经结束：%(reason)s。您照样可以去法院起诉")),
     "help_called": Text(N_("%(name)s在房间里按了求助")),
-<<<<<<< HEAD
-    **{code: _news(bell) for code, bell in CASE_NEWS.items()},
+    **{code: _news(bell) for code, bell in {**CASE_NEWS, **COURT_NEWS}.items()},
     "performance_claimed": _news(N_("对方说已经履行，请您核对后确认")),
     "performance_confirmed": _news(N_("对方确认收到了您的履行")),
     "jc_handed": _news(N_("有一件司法确认申请转给您审查：%(title)s")),
     "jc_returned": _news(N_("法院退回了材料，要补：%(items)s")),
-=======
-    **{code: _news(bell) for code, bell in {**CASE_NEWS, **COURT_NEWS}.items()},
->>>>>>> court
 }
 
 OTHER = _news(NEWS)

@@ -32,16 +32,13 @@ HANDLERS: dict[str, Handler] = {}
 LEASES: dict[str, timedelta] = {}
 
 # Modules that register handlers or sweeps when imported. A room that has some adds its line.
-<<<<<<< HEAD
-MODULES = ["portal.notices.delivery", "portal.cases.paperwork", "portal.cases.previews", "portal.agreements.signing"]
-=======
 MODULES = [
     "portal.notices.delivery",
     "portal.cases.paperwork",
+    "portal.cases.previews",
     "portal.agreements.signing",
     "portal.court.listeners",
 ]
->>>>>>> court
 
 BEAT_EVERY = 10.0  # seconds
 SWEEP_EVERY = 60.0
