@@ -41,7 +41,13 @@ def _of(kind: Any, pattern: str = "") -> Any:
     name = getattr(get_origin(kind) or kind, "__name__", "")
     if inspect.isclass(kind) and hasattr(kind, "__members__"):
         return next(iter(kind)).value
-    simple = {"int": 1, "bool": True, "date": "2026-12-01", "datetime": "2026-12-01T10:00:00+08:00", "dict": {}}
+    simple = {
+        "int": 1,
+        "bool": True,
+        "date": "2026-12-01",
+        "datetime": "2026-12-01T10:00:00+08:00",
+        "dict": {},
+    }
     if name in simple:
         return simple[name]
     if name in ("list", "tuple"):
@@ -85,7 +91,12 @@ def _walk(function: Any, found: dict[str, type[Form]], seen: set[Any], depth: in
     for node in ast.walk(tree):
         if isinstance(node, ast.Name | ast.Attribute):
             value = _named(node, function.__globals__)
-            if inspect.isclass(value) and issubclass(value, Form) and value is not Form and value.model_fields:
+            if (
+                inspect.isclass(value)
+                and issubclass(value, Form)
+                and value is not Form
+                and value.model_fields
+            ):
                 found[value.__name__] = value
             elif inspect.isfunction(value) and ".views" in value.__module__:
                 _walk(inspect.unwrap(value), found, seen, depth - 1)

@@ -97,7 +97,9 @@ def _to_mediation(cast: Cast, house: Config, now: datetime) -> str:
     for actor in (cast.applicant, cast.respondent):
         act(choice.nominate, actor, ref, now, [cast.mediator.person_ref])
     act(assignment.accept, cast.mediator, ref, now, AssignmentAnswer(relation="none"))
-    asked = act(lambda s, at: assignment.ask_replace(s, at, WORDS["replace_reason"]).ref, cast.applicant, ref, now)
+    asked = act(
+        lambda s, at: assignment.ask_replace(s, at, WORDS["replace_reason"]).ref, cast.applicant, ref, now
+    )
     act(assignment.decide_replacement, cast.clerk, ref, now, asked, False)
     act(course.suspend, cast.mediator, ref, now, Suspension(reason="SAFETY", note=WORDS["pause_note"]))
     act(course.resume, cast.clerk, ref, now, WORDS["resume_note"])
@@ -107,11 +109,15 @@ def _to_mediation(cast: Cast, house: Config, now: datetime) -> str:
         party = enter(session, cast.respondent, ref, now).actor.party_id
         party_ref = session.get_one(Party, party).ref
     act(reveal.reveal, cast.clerk, ref, now, Reveal(party=party_ref, why=WORDS["reveal_why"]))
-    address = AddressForm(answer="filled", address=WORDS["service_respondent"], phone="19900000002", e_service="1")
+    address = AddressForm(
+        answer="filled", address=WORDS["service_respondent"], phone="19900000002", e_service="1"
+    )
     act(consent.say_address, cast.respondent, ref, now, address)
     declined = AddressForm(answer="declined", declined_reason=WORDS["address_declined"])
     act(consent.say_address, cast.applicant, ref, now, declined)
-    filled = AddressForm(answer="filled", address=WORDS["service_applicant"], phone="19900000001", e_service="1")
+    filled = AddressForm(
+        answer="filled", address=WORDS["service_applicant"], phone="19900000001", e_service="1"
+    )
     act(consent.say_address, cast.applicant, ref, now, filled)
     return ref
 
@@ -159,7 +165,9 @@ def _open_room(session: Session, played: Played, now: datetime) -> None:
         rooms.check_device(session, people[name], room.ref, "av", True, now)
         rooms.declare_company(session, people[name], room.ref, WORDS[f"company_{name}"], now)
         rooms.acknowledge_sham_warning(session, people[name], room.ref, now)
-        rooms.verify_identity(session, people["mediator"], room.ref, place_ref(session, people[name]), "video_card", now)
+        rooms.verify_identity(
+            session, people["mediator"], room.ref, place_ref(session, people[name]), "video_card", now
+        )
     for key in KEYS:
         rooms.tick(session, people["mediator"], room.ref, key, now)
     rooms.open_sitting(session, people["mediator"], room.ref, now)
@@ -211,7 +219,11 @@ def _record(played: Played, now: datetime) -> None:
             answer_fact(session, people[name], room, (fact.ref, fact.version, True), now)
         rooms.record_facts(session, people["mediator"], room, now)
         minutes = rooms.start_minutes(session, people["mediator"], room, now)
-        changes = {"risks_told": "已告知。", "result": "agreed", "course": [{"speaker": "沈国华", "text": "谈成了。"}]}
+        changes = {
+            "risks_told": "已告知。",
+            "result": "agreed",
+            "course": [{"speaker": "沈国华", "text": "谈成了。"}],
+        }
         minutes = rooms.edit_minutes(session, people["mediator"], room, minutes.version, changes, now)
         rooms.offer_minutes(session, people["mediator"], room, minutes.version, now)
         rooms.confirm_minutes(session, people["mediator"], room, (1, True, ""), now)

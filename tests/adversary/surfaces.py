@@ -104,7 +104,9 @@ def addresses(rule: str, who: list[Visitor], known: dict[str, list[str]]) -> Ite
     who see most; the tables that answer are then tried whole.
     """
     names = places(rule)
-    tables_of = [_tables(rule, n, names, who, known) if name in REFS else None for n, name in enumerate(names)]
+    tables_of = [
+        _tables(rule, n, names, who, known) if name in REFS else None for n, name in enumerate(names)
+    ]
     options = []
     for name, found in zip(names, tables_of, strict=True):
         every = [ref for table in found or () for ref in known[table]]
@@ -113,12 +115,17 @@ def addresses(rule: str, who: list[Visitor], known: dict[str, list[str]]) -> Ite
         yield fill(rule, dict(zip(names, values, strict=True)))
 
 
-def _tables(rule: str, place: int, names: list[str], who: list[Visitor], known: dict[str, list[str]]) -> list[str]:
+def _tables(
+    rule: str, place: int, names: list[str], who: list[Visitor], known: dict[str, list[str]]
+) -> list[str]:
     if place > 0:  # inside something: the owner's whole tables of the names that can stand second
         return [t for t in ("evidence", "paper", "clause", "paper_request") if t in known]
     found = []
     for table, every in known.items():
-        probes = [fill(rule, {n: (ref if i == 0 else _first(n)) for i, n in enumerate(names)}) for ref in _some(every)]
+        probes = [
+            fill(rule, {n: (ref if i == 0 else _first(n)) for i, n in enumerate(names)})
+            for ref in _some(every)
+        ]
         if any(visitor.get(path).status_code not in (404, 403) for visitor in who for path in probes):
             found.append(table)
     return found

@@ -23,7 +23,9 @@ from tests.adversary.reading import haystack, headers, readable
 from tests.adversary.words import AUDIENCE, NUMBERS, WORDS
 
 pytestmark = pytest.mark.timeout(900)  # a crawl of some ten thousand answers
-EVERYTHING = {word: name for name, word in WORDS.items()} | {value: name for name, (value, _) in NUMBERS.items()}
+EVERYTHING = {word: name for name, word in WORDS.items()} | {
+    value: name for name, (value, _) in NUMBERS.items()
+}
 ANY = re.compile("|".join(map(re.escape, EVERYTHING)))
 SEE_MOST = ("applicant", "mediator", "clerk")
 
@@ -120,7 +122,9 @@ def test_the_crawler_knows_every_parameter(app: Flask) -> None:
 
 def test_no_word_is_read_by_anybody_it_is_not_for(seen: Seen) -> None:
     """Line 6: caucus, notes, offers, private evidence, safety notes, reasons, private audit content."""
-    print(f"\n{seen.surfaces} surfaces read, {len(WORDS)} words, {len(NUMBERS)} numbers, answers {dict(seen.answers)}")
+    print(
+        f"\n{seen.surfaces} surfaces read, {len(WORDS)} words, {len(NUMBERS)} numbers, answers {dict(seen.answers)}"
+    )
     assert seen.leaks(AUDIENCE) == []
 
 
@@ -160,7 +164,14 @@ def test_outsiders_read_no_word_at_all(seen: Seen) -> None:
 
 
 def test_only_those_of_the_room_came_in_by_socket(kept: Kept) -> None:
-    assert {"eve", "agent", "other_mediator", "supervisor", "other_clerk", "seal_holder"} <= kept.heard.refused
+    assert {
+        "eve",
+        "agent",
+        "other_mediator",
+        "supervisor",
+        "other_clerk",
+        "seal_holder",
+    } <= kept.heard.refused
 
 
 def test_secrets_of_staff_are_nowhere(seen: Seen, app: Flask, file: Played) -> None:

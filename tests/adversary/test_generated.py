@@ -46,14 +46,20 @@ def test_generated_requests_get_an_answer_of_the_document_and_never_a_5xx(
         if operation.path.endswith("/auth/logout"):
             continue  # would end the session that all other requests use
         _try(operation, tokens, known, seen, wrong)
-    print(f"\n{sum(seen.values())} generated requests on {len(operations)} operations: {dict(sorted(seen.items()))}")
+    print(
+        f"\n{sum(seen.values())} generated requests on {len(operations)} operations: {dict(sorted(seen.items()))}"
+    )
     assert wrong == []
     assert sum(seen.values()) >= 2_000
     assert {200, 401, 404, 422} <= set(seen)
 
 
 def _try(
-    operation: Any, tokens: dict[str | None, dict[str, str]], known: list[str], seen: Counter[int], wrong: list[str]
+    operation: Any,
+    tokens: dict[str | None, dict[str, str]],
+    known: list[str],
+    seen: Counter[int],
+    wrong: list[str],
 ) -> None:
     modes = (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE)
     cases = st.one_of(*(operation.as_strategy(generation_mode=mode) for mode in modes))

@@ -18,7 +18,9 @@ from tests.adversary.test_bad_input import OF_ONESELF, OWNERS, Hand
 pytestmark = pytest.mark.timeout(600)
 STRANGERS = ("eve", "agent", "other_clerk", "other_mediator", "supervisor", "anonymous")
 # Signed, random or remembered per answer; says nothing about what was asked for.
-NOISE = re.compile(r'nonce="[^"]+"|nonce-[\w+/=-]+|value="[\w.~-]{60,}"|content="[\w.~-]{60,}"|"csrf[^,}]+|data-csrf="[^"]+"')
+NOISE = re.compile(
+    r'nonce="[^"]+"|nonce-[\w+/=-]+|value="[\w.~-]{60,}"|content="[\w.~-]{60,}"|"csrf[^,}]+|data-csrf="[^"]+"'
+)
 SHUT = {401, 403, 404, 405, 422, 400}
 # Public by design: a link in an SMS and a code page are reached before anybody is known, and say nothing of the case.
 DOORS = {"/i/<ref>", "/i/<ref>/check", "/i/<ref>/code", "/enter/code/<ref>"}
@@ -49,7 +51,12 @@ def of_strangers(file: Played) -> set[str]:
     """Names that belong to Eve's own matter."""
     with db.reading() as session:
         case = session.query(Case).filter_by(ref=file.cast.eve_case).one()
-        own = {case.ref, *(p.ref for p in case.parties), *(p.ref for p in case.participants), *(p.ref for p in case.proceedings)}
+        own = {
+            case.ref,
+            *(p.ref for p in case.parties),
+            *(p.ref for p in case.participants),
+            *(p.ref for p in case.proceedings),
+        }
     return own
 
 
@@ -78,7 +85,10 @@ def test_a_stranger_cannot_tell_a_name_of_this_case_from_a_name_of_nothing(
 
 
 def _ask(hand: Hand, who: str, method: str, rule: str, ref: str, view: Any) -> tuple[int, str, str]:
-    values = {n: ref if n == "ref" else surfaces.NOWHERE if n in surfaces.REFS else surfaces.choices(n, ())[0] for n in surfaces.places(rule)}
+    values = {
+        n: ref if n == "ref" else surfaces.NOWHERE if n in surfaces.REFS else surfaces.choices(n, ())[0]
+        for n in surfaces.places(rule)
+    }
     path = surfaces.fill(rule, values)
     client = hand.visitors[who].client
     if method == "GET":
@@ -86,14 +96,18 @@ def _ask(hand: Hand, who: str, method: str, rule: str, ref: str, view: Any) -> t
     models = mutants.models_of(view)
     data = mutants.good(models[0]) if models else {}
     if rule.startswith("/api/"):
-        return _said(client.open(path, method=method, json=data, headers={"X-CSRFToken": hand.tokens[who]}), ref)
+        return _said(
+            client.open(path, method=method, json=data, headers={"X-CSRFToken": hand.tokens[who]}), ref
+        )
     return _said(hand.send(who, path, data), ref)
 
 
 def test_the_comparison_sees_a_difference(hand: Hand, file: Played) -> None:
     """The parties' own names do answer differently: the check is not blind."""
     client = hand.visitors["applicant"].client
-    assert _said(client.get(f"/cases/{file.case}"), file.case) != _said(client.get(f"/cases/{surfaces.NOWHERE}"), surfaces.NOWHERE)
+    assert _said(client.get(f"/cases/{file.case}"), file.case) != _said(
+        client.get(f"/cases/{surfaces.NOWHERE}"), surfaces.NOWHERE
+    )
 
 
 def test_a_link_of_somebody_shows_nothing_of_the_case(hand: Hand, file: Played) -> None:

@@ -29,7 +29,11 @@ AUDIENCE: dict[str, frozenset[str]] = {
     **_both("unshared_inside", "mediator"),
     **_both("company", "mediator"),
     # Application, shared evidence: the file
-    **{name: FILE for side in ("applicant", "respondent") for name in (f"shared_title_{side}", f"shared_inside_{side}")},
+    **{
+        name: FILE
+        for side in ("applicant", "respondent")
+        for name in (f"shared_title_{side}", f"shared_inside_{side}")
+    },
     # Offers, joint chat: both sides and the mediator; the judge only on request with a reason
     "joint": PARTIES | MEDIATOR,
     # Record, refusals in it: the file

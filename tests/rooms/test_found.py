@@ -41,7 +41,9 @@ def test_an_undisputed_fact_names_no_evidence_that_was_not_shown_to_the_other_si
         fact = rooms.add_fact(session, world.mediator, world.room, "渗水。", [shown], world.now)
         ref, version = fact.ref, fact.version
     with pytest.raises(InvalidInput), db.transaction() as session:
-        edit_fact(session, world.mediator, world.room, (ref, version, "渗水。", [_item(world, False)]), world.now)
+        edit_fact(
+            session, world.mediator, world.room, (ref, version, "渗水。", [_item(world, False)]), world.now
+        )
 
 
 def test_a_record_typed_on_the_page_becomes_a_paper(world: World) -> None:
@@ -90,5 +92,3 @@ def test_numbers_that_are_none_do_not_break_a_page(app: Flask, sign: str) -> Non
                 clause_from(form)
             except InvalidInput as error:
                 assert error.fields
-
-

@@ -224,9 +224,7 @@ def _put(raw: dict[str, Any], form: MultiDict[str, str], refs: list[str], keys: 
     try:
         typed_clause = clause_from(form)
     except InvalidInput:
-        typed_clause = ClauseIn.model_construct(
-            kind=_kind(form.get("kind", "")), text=form.get("text", "")
-        )
+        typed_clause = ClauseIn.model_construct(kind=_kind(form.get("kind", "")), text=form.get("text", ""))
     data = file.clause_json(typed_clause, keys)
     ref = form.get("clause", "")
     if ref in refs:
