@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-LISTS = ("recusal_answers", "evidence", "issues", "course")
-STATEMENTS = ("applicant_statements", "respondent_statements")
+LISTS = ("evidence", "issues")
+STATEMENTS = ("recusal_answers", "applicant_statements", "respondent_statements", "course")
 TEXTS = ("risks_told", "result", "result_text")
 COLONS = ("：", ":")
 

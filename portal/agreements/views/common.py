@@ -15,6 +15,7 @@ from portal.agreements.models import Agreement
 from portal.agreements.queries import AgreementView, view_of
 from portal.errors import GuardFailed, StaleVersion
 from portal.errors_web import reasons_of
+from portal.forms import whole
 from portal.law.guards import GUARDS
 from portal.locale import language
 from portal.people.actors import Actor
@@ -36,8 +37,8 @@ def acting(ref: str, versioned: bool = True) -> Iterator[tuple[Session, Actor, A
     version is that of a part (a clause), which the verb checks itself."""
     with db.transaction() as session:
         agreement, actor = agreement_for(session, g.actor, ref)
-        shown = request.form.get("version", "")
-        if versioned and shown.isdigit() and int(shown) != agreement.version:
+        shown = whole(request.form.get("version", ""))
+        if versioned and shown is not None and shown != agreement.version:
             raise StaleVersion()
         yield session, actor, agreement
 
