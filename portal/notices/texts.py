@@ -14,6 +14,7 @@ from typing import Any
 from babel.dates import format_date
 
 from portal.law.papers import PAPERS, PaperKind
+from portal.notices import words_of_law
 from portal.notices.language import N_, say
 from portal.notices.texts_cases import CASE_NEWS
 from portal.notices.texts_court import COURT_NEWS
@@ -155,8 +156,12 @@ def _readable(params: Mapping[str, Any], language: str) -> dict[str, Any]:
 
 
 def _shown(value: Any, language: str) -> Any:
-    if not isinstance(value, str) or not DAY.fullmatch(value):
+    if isinstance(value, list):
+        return say(N_("、"), language).join(str(one) for one in value)
+    if not isinstance(value, str):
         return value
+    if not DAY.fullmatch(value):
+        return words_of_law.said(value, language)
     try:
         return format_date(date.fromisoformat(value), "long", locale=language)
     except ValueError:

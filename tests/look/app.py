@@ -39,6 +39,7 @@ def make_app() -> Flask:
     app = Flask(__name__, template_folder=ROOT / "portal/templates", static_folder=ROOT / "static")
     app.secret_key = "only for these tests"
     Babel(app, default_locale="zh")
+    app.jinja_env.filters["cite"] = str
     app.jinja_env.globals.update(
         _=gettext,
         csrf_token=lambda: "test-token",
