@@ -22,6 +22,7 @@ def install(app: Flask) -> None:
     app.after_request(_add)
     app.jinja_env.globals["asset"] = asset
     app.context_processor(lambda: {"csp_nonce": g.get("nonce", "")})
+    app.jinja_env.globals["csp_nonce"] = lambda: g.get("nonce", "")  # macros imported without context call it
 
 
 def _make_nonce() -> None:

@@ -262,7 +262,9 @@ def papers_of(session: Session, at: At) -> list[PaperLine]:
     return [
         PaperLine(
             p.ref,
-            wording.paper_title(p.kind),
+            wording.paper_title(p.kind)
+            if p.language == "zh"
+            else f"{wording.paper_title(p.kind)}（English）",
             str(wording.PAPER_STATES.get(p.state, p.state)),
             bool(p.sha256),
             china_time(p.intent_at),

@@ -12,6 +12,7 @@ from portal.cases import papers
 from portal.cases.advance import Move, Stand, advance
 from portal.cases.models import Paper, PaperSignature, Participant
 from portal.cases.papers import Mark
+from portal.clock import china_date
 from portal.court import contexts, service
 from portal.court.facts import facts_of
 from portal.court.forms import AcceptIn, FencedIn, HandIn, SupplementIn
@@ -19,7 +20,7 @@ from portal.court.models import Application, Supplement
 from portal.court.numbers import give_number
 from portal.court.operations import parties
 from portal.db import announce
-from portal.errors import Conflict, GuardFailed, NotFound
+from portal.errors import Conflict, GuardFailed, InvalidInput, NotFound
 from portal.law import deadlines
 from portal.law.dates_zh import date_zh
 from portal.law.grounds import GATE_A
@@ -77,6 +78,8 @@ def request_supplement(
     session: Session, actor: Actor, application: Application, form: SupplementIn, now: datetime
 ) -> Supplement:
     """补正通知书: everything that is missing, once, with one date (在线诉讼规则 9)."""
+    if form.due is not None and form.due < china_date(now):
+        raise InvalidInput({"due": "past"})
     due = form.due or deadlines.due("jc_supplement", now).due
     _advance(
         session, actor, application, "request_supplement", form.fence, now, {"missing_list": bool(form.items)}
@@ -127,6 +130,8 @@ def latest_supplement(session: Session, application: Application) -> Supplement:
 def accept(session: Session, actor: Actor, application: Application, form: AcceptIn, now: datetime) -> None:
     """受理: number, judge, the joint verification's time, and the notice to both (法释〔2011〕5号 4; 解释 355, 356)."""
     judge = _judge(session, application, form.judge)
+    if form.verify_at <= now:
+        raise InvalidInput({"verify_on": "past"})
     application.checks = {**application.checks, "gate_a": sorted(set(form.gate_a) & set(GATE_A))}
     _advance(session, actor, application, "accept_application", form.fence, now)
     give_number(session, application, now)
@@ -246,7 +251,7 @@ def _judge(session: Session, application: Application, ref: str) -> Person:
     )
     found = session.scalars(query).first()
     if found is None:
-        raise NotFound()
+        raise InvalidInput({"judge": "choose"})
     return found
 
 

@@ -124,7 +124,7 @@ class _Side:
         )
         agreements = [r.agreement_id for r in self.rows]
         for agreement_id, fen in self.session.execute(sums.where(Obligation.agreement_id.in_(agreements))):
-            self.amounts[agreement_id] = fen
+            self.amounts[agreement_id] = fen or 0
         back = select(Supplement.application_id).where(
             Supplement.application_id.in_(ids), Supplement.supplied_at.is_not(None)
         )

@@ -81,7 +81,8 @@ AGREEMENT: tuple[Row, ...] = (
     *_hosted(A.FROZEN, "send_back", A.DRAFT, PARTY, guards=("not_yet_effective",), also=((Machine.PROCEEDING, "send_back"),),
          article="电子签名法13"),
     _agr(A.FROZEN, "refuse_sign", A.FROZEN, PARTY, guards=("not_yet_effective", "not_signed_yet"), article="在线调解规则25"),
-    *_hosted(A.FROZEN, "discard", A.VOID, SYSTEM, guards=("not_yet_effective",), article="在线调解规则25"),
+    # Only together with the end of the talks: whoever merely wants other words sends it back (13.D13).
+    _agr(A.FROZEN, "discard", A.VOID, SYSTEM, guards=("not_yet_effective",), article="在线调解规则25"),
     *_hosted(A.EFFECTIVE, "sign_as_mediator", A.EFFECTIVE, guards=("same_hash",), papers=(K.AGREEMENT,), article="在线调解规则19"),
     _agr(A.EFFECTIVE, "seal", A.EFFECTIVE, ORGANISATION, stages=_MEDIATED, guards=("same_hash", "mediator_signed"), papers=(K.AGREEMENT, K.PROOF_PRESIDED),
          article="在线调解规则19；人民调解法29"),

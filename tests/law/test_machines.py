@@ -210,9 +210,10 @@ def test_a4_no_finding_is_a_guard_of_signing():
 
 
 def test_binding_agreements_cannot_be_left_by_the_back_door():
-    for row in rows(Machine.PROCEEDING, PRE, S.SIGNING):
-        if row.to not in (S.SIGNING, S.AGREED):
-            assert "not_yet_effective" in row.guards, row.action
+    for state in (S.SIGNING, S.SUSPENDED):
+        for row in rows(Machine.PROCEEDING, PRE, state):
+            if row.to not in (state, S.AGREED, "PREVIOUS"):
+                assert "not_yet_effective" in row.guards, row.action
 
 
 def test_no_closing_without_feedback():

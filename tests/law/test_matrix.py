@@ -167,7 +167,7 @@ START | draft | DRAFT | M |
 START | record_oral_agreement | EFFECTIVE | M | all_agree_terms
 DRAFT | freeze | FROZEN | M | slots_complete sign_way_open sham_clear guardian_ok authority_ok
 DRAFT | discard | VOID | MS |
-FROZEN | discard | VOID | MS | not_yet_effective
+FROZEN | discard | VOID | S | not_yet_effective
 FROZEN | take_effect | EFFECTIVE | S | agreement_effective
 FROZEN | send_back | DRAFT | PM | not_yet_effective
 EFFECTIVE | supersede | VOID | S | replacement_effective no_open_application

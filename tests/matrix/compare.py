@@ -98,13 +98,15 @@ def _cell_differences(cell: Cell, row: Row) -> Iterator[str]:
 
 
 def differences(table: Iterable[Row], matrix: dict[Where, Cell]) -> list[Difference]:
-    """Everything in which they disagree, in the order of the law."""
+    """Everything in which they disagree. Cells known to neither side cannot differ and are not visited."""
     rows = by_where(table)
     found: list[Difference] = []
-    for where in every_where():
+    for where in {**matrix, **rows}:
         cell, row = matrix.get(where), rows.get(where)
         if cell is None and row is not None:
-            found.append(Difference(where, f"leads to {row.to} by {_names(row.roles)}, unknown to the matrix"))
+            found.append(
+                Difference(where, f"leads to {row.to} by {_names(row.roles)}, unknown to the matrix")
+            )
         elif cell is not None and row is None:
             found.append(Difference(where, f"no row, matrix: to {cell.to} by {_names(cell.roles)}"))
         elif cell is not None and row is not None:

@@ -33,8 +33,7 @@ LINES = (
     Line("1 2", "FROZEN", "send_back", "P M", "DRAFT", "not_yet_effective"),  # B14
     Line("3", "FROZEN", "send_back", "P J M", "DRAFT", "not_yet_effective"),  # B14
     Line("1 2 3", "FROZEN", "refuse_sign", "P", "=", "not_yet_effective"),  # E7, A13: per participant
-    Line("1 2", "FROZEN", "discard", "M S", "VOID", "not_yet_effective"),  # end while signing, D13
-    Line("3", "FROZEN", "discard", "J M S", "VOID", "not_yet_effective"),
+    Line("1 2 3", "FROZEN", "discard", "S", "VOID", "not_yet_effective"),  # D13: with the end of the talks, never alone
     Line("1 2 3", "FROZEN", "take_effect", "S", "EFFECTIVE", "agreement_effective"),  # 1.4: computed by regime, never typed
     Line("1", "EFFECTIVE", "put_in_writing", "P", "=", "is_oral same_content", joint=True,
          opens="AGREEMENT PRE_FILING FROZEN"),  # B4

@@ -64,7 +64,10 @@ def test_the_draft_is_begun_and_read_beside_the_talk(guests: Guests) -> None:
     mediator = guests.open("mediator")
     online(mediator)
     mediator.get_by_role("button", name="开始起草").click()
-    expect(mediator.locator("[data-draft] form").first).to_be_visible(timeout=10000)
+    expect(mediator.locator("[data-draft-begin]")).to_have_count(0, timeout=10000)
+    expect(mediator.locator("[data-draft] [data-pane-root], [data-draft] form").first).to_be_attached(
+        timeout=10000
+    )
     assert "/rooms/" in mediator.url
     assert mediator.evaluate("window.asked") == 1
     check(mediator, "cockpit-draft-1440")
