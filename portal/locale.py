@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
+from babel.dates import format_date
 from flask import Flask, current_app, g, request
 from flask_babel import Babel
 
+from portal.clock import china_time
 from portal.law.citations import cite_en
 from portal.notices.language import N_, say
 
@@ -47,6 +50,13 @@ def language() -> str:
 def listed(words: Iterable[str], mark: str = N_("、")) -> str:
     """Names and the like in one line, with the reader's own mark between them."""
     return say(mark, language()).join(words)
+
+
+def moment(at: datetime) -> str:
+    """An instant off the wall at UTC+08:00: 3月23日（星期一）10:00."""
+    local = china_time(at)
+    pattern = say(N_("M月d日（EEEE）"), language())
+    return f"{format_date(local.date(), pattern, locale=language())} {local:%H:%M}"
 
 
 def cite(article: str) -> str:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import format_date
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session
 
@@ -264,7 +266,7 @@ def papers_of(session: Session, at: At) -> list[PaperLine]:
             p.ref,
             wording.paper_title(p.kind)
             if p.language == "zh"
-            else f"{wording.paper_title(p.kind)}（English）",
+            else _("%(name)s（%(kind)s）", name=wording.paper_title(p.kind), kind="English"),
             str(wording.PAPER_STATES.get(p.state, p.state)),
             bool(p.sha256),
             china_time(p.intent_at),
@@ -366,9 +368,6 @@ _ORDER = {
 
 def five_steps(at: At, mediator: str, term: date | None) -> tuple[list[StepLine], int]:
     """一共五步: submitted, mediator, talk, agreement, court."""
-    from flask_babel import format_date
-    from flask_babel import gettext as _
-
     now_at = _ORDER.get(at.proceeding.state, 5)
     submitted = china_date(at.case.submitted_at)
     notes = [
