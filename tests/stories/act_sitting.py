@@ -174,11 +174,13 @@ def keep_the_record(mediator: Person, *parties: Person) -> None:
     mediator.fill("risks_told", "不按协议做，可以申请法院执行。", "#record-dialog")
     mediator.page.get_by_label("结果", exact=True).select_option("agreed")
     mediator.fill("result_text", "四月十日前修好漏点，赔偿八千六百元，分三期付清。", "#record-dialog")
-    with mediator.page.expect_response(lambda answer: "/panel/minutes" in answer.url):
-        mediator.press("存下", "#record-dialog")
-    mediator.page.wait_for_timeout(500)
+    form = mediator.page.locator("#record-dialog form", has=mediator.page.locator('[name="result_text"]'))
+    read = form.locator('[name="version"]').input_value()
+    mediator.press("存下", "#record-dialog")
+    expect(form.locator('[name="version"]')).not_to_have_value(read, timeout=SLOW)  # the panel came back
     mediator.shot("record")
-    mediator.press("写完了，请每个人看")
+    offer = mediator.page.get_by_role("button", name="写完了，请每个人看")
+    push_until(offer, lambda: offer.count() == 0)
     for party in parties:
         expect(party.page.get_by_text("请看一看笔录")).to_be_visible(timeout=SLOW)
         party.press("打开笔录")
