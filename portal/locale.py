@@ -15,6 +15,8 @@ from portal.law.citations import cite_en
 from portal.notices.language import N_, say
 
 LANGUAGES = ("zh", "en")
+USUAL_HELP = N_("社区帮办员")
+"""The name that HEYI_HELP_NAME has where nobody sets it; a name of one's own is shown as it is."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,6 @@ def _globals() -> dict[str, object]:
     config = current_app.config["HEYI"]
     return {
         "prefs": preferences(),
-        "help_line": HelpLine(config.help_name, config.help_phone),
+        "help_line": HelpLine(say(config.help_name, language()), config.help_phone),
         "actor": g.get("actor"),
     }

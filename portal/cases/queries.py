@@ -379,7 +379,7 @@ def five_steps(at: At, mediator: str, term: date | None) -> tuple[list[StepLine]
         _("在手机上逐条听、逐条签"),
         _("确认后，可以请法院强制执行"),
     ]
-    titles = [_("提交申请"), _("调解员接下这件事"), _("一起谈"), _("谈成了，签协议"), _("法院确认")]
+    titles = [_("提交申请"), _("调解员接下这件事"), _("大家一起谈"), _("谈成了，签协议"), _("法院确认")]
     lines = []
     for n, (title, note) in enumerate(zip(titles, notes, strict=True), 1):
         done = n < now_at or (n == 1 and at.proceeding.state == "SUBMITTED")

@@ -33,7 +33,7 @@ def come_to_the_sitting(session: Session, place: At) -> NextStep | None:
         return None
     sitting, room = found
     soon = sitting.state != "scheduled" or sitting.starts_at - EARLY <= place.now
-    what = _("法官当面核对") if room.purpose == "verification" else _("一起谈")
+    what = _("法官当面核对") if room.purpose == "verification" else _("大家一起谈")
     return NextStep(
         _("%(when)s，%(what)s", when=moment(sitting.starts_at), what=what),
         soon,
