@@ -91,6 +91,11 @@ def test_no_english_line_holds_chinese_letters_or_marks() -> None:
     assert [m.string for m in messages() if CHINESE.search(str(m.string))] == []
 
 
+def test_english_quotes_are_straight() -> None:
+    """Curly ones come out of a Chinese typeface as wide as a character."""
+    assert [m.string for m in messages() if re.search("[“”‘’]", str(m.string))] == []
+
+
 def test_the_english_has_the_words_of_the_house() -> None:
     said = [(str(m.id), str(m.string).lower()) for m in messages()]
     assert [(zh, en) for zh, en in said if any(word in en for word in NEVER_IN_ENGLISH)] == []
