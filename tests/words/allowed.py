@@ -37,6 +37,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "portal/templates/rooms/panels/people.html": ("无",),
     "portal/templates/rooms/presence.html": ("无",),
     "portal/app.py": ("Heyi 和议",),
+    "portal/rooms/page_minutes.py": ("各方",),  # written into the record, which is Chinese
     "portal/cases/forms.py": ("０１２３４５６７８９．，", r"[\s,元¥￥]"),  # what people type for a number
     "portal/cases/operations/desk.py": ("的纠纷",),  # titles of cases are data
     "portal/cases/operations/intake.py": ("与", "的纠纷"),
