@@ -37,7 +37,6 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "portal/templates/rooms/panels/people.html": ("无",),
     "portal/templates/rooms/presence.html": ("无",),
     "portal/app.py": ("Heyi 和议",),
-    "portal/rooms/page_minutes.py": ("各方",),  # written into the record, which is Chinese
     "portal/cases/forms.py": ("０１２３４５６７８９．，", r"[\s,元¥￥]"),  # what people type for a number
     "portal/cases/operations/desk.py": ("的纠纷",),  # titles of cases are data
     "portal/cases/operations/intake.py": ("与", "的纠纷"),
@@ -49,7 +48,10 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "portal/people/names.py": ("·•・‧∙⋅᛫．.",),
     "portal/people/passwords.py": ("和议", "调解", "法院"),  # too easy to guess
     "portal/people/phones.py": (r"[\s\-()—－]",),
-    "portal/rooms/page_minutes.py": ("：",),  # the colon people type
+    "portal/rooms/page_minutes.py": (
+        "：",
+        "各方",
+    ),  # the colon people type; a word of the record, which is Chinese
     "portal/rooms/opening.py": (
         "已逐一呼叫参加人，声音清楚。",  # the second column stands in the record, which is a paper
         "调解员已介绍本人身份，并说明不是本案法官。",
