@@ -7,6 +7,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.stories import scenario as s
+from tests.stories.act_sitting import push_until
 from tests.stories.people import SLOW, Person
 
 
@@ -87,13 +88,20 @@ def read_and_sign(party: Person, ref: str, by_hand: bool) -> None:
     party.press("去签名")
     expect(party.page.locator("[data-rehash]")).to_have_text("您的手机也算过一遍，一样。", timeout=SLOW)
     put_name(party, by_hand, "signature_way")
-    party.page.get_by_role("button", name="把数字发到").tap()
-    party.fill("code", party.site.code(party.phone))
+    ask_for_code(party)
     party.choose("sign_terms", "1")
     party.shot("sign")
     party.press("签名", ".actions")
     party.sees("您已经签", timeout=60_000)
     party.shot("signed")
+
+
+def ask_for_code(party: Person) -> None:
+    """The button, the word that it was sent, the digits off the telephone."""
+    send = party.page.get_by_role("button", name="把数字发到")
+    said = party.page.locator("form[data-keep-typed] [role=status]")
+    push_until(send, lambda: "已经发了" in said.inner_text())
+    party.fill("code", party.site.code(party.phone))
 
 
 def put_name(party: Person, by_hand: bool, way: str) -> None:
@@ -174,9 +182,9 @@ def confirm_address(party: Person, ref: str) -> None:
 
 def _sign_address(party: Person) -> None:
     expect(party.page).to_have_url(re.compile("/address/sign"), timeout=SLOW)
-    if party.page.get_by_role("button", name="把数字发到").count():
-        party.page.get_by_role("button", name="把数字发到").tap()
-        party.fill("code", party.site.code(party.phone))
+    send = party.page.get_by_role("button", name="把数字发到")
+    expect(send).to_be_visible(timeout=60_000)  # the form is made first
+    ask_for_code(party)
     put_name(party, False, "signature_way")
     if party.page.locator('input[name="sign_terms"]').count():
         party.choose("sign_terms", "1")

@@ -48,7 +48,10 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "portal/people/names.py": ("·•・‧∙⋅᛫．.",),
     "portal/people/passwords.py": ("和议", "调解", "法院"),  # too easy to guess
     "portal/people/phones.py": (r"[\s\-()—－]",),
-    "portal/rooms/page_minutes.py": ("：",),  # the colon people type
+    "portal/rooms/page_minutes.py": (
+        "：",
+        "各方",
+    ),  # the colon people type; a word of the record, which is Chinese
     "portal/rooms/opening.py": (
         "已逐一呼叫参加人，声音清楚。",  # the second column stands in the record, which is a paper
         "调解员已介绍本人身份，并说明不是本案法官。",
