@@ -22,6 +22,7 @@ BLUEPRINTS: tuple[tuple[str, str], ...] = (
     ("portal.cases.views", "bp"),
     ("portal.rooms.views_acts", "bp"),
     ("portal.rooms.pages", "bp"),
+    ("portal.rooms.views_sitting", "bp"),
     ("portal.agreements.views", "bp"),
     ("portal.court.views", "bp"),
     ("portal.api.views", "bp"),

@@ -49,7 +49,8 @@ def _house(folder: Path) -> Config:
 @pytest.fixture(scope="session")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     """Play once."""
-    import os, pickle  # DEV
+    import os
+    import pickle  # DEV
 
     cache = os.environ.get("ADVERSARY_KEPT")  # DEV
     if cache and os.path.exists(cache + "/kept.pickle"):  # DEV

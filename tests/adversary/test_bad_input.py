@@ -25,7 +25,7 @@ from portal.forms import Form, parse, typed
 from portal.rooms import acts
 from realtime.events import EVENTS
 from tests.adversary import live, mutants, shown, surfaces
-from tests.adversary.conftest import Kept, NOW
+from tests.adversary.conftest import NOW, Kept
 from tests.adversary.mutants import MARK
 from tests.adversary.played import Played
 from tests.agreements import world as agreed
@@ -290,7 +290,7 @@ BODIES: tuple[tuple[str, Any], ...] = (
     ("no json", b"{"), ("list", b"[]"), ("text", b'"x"'), ("null", b"null"), ("empty", b""), ("not utf-8", b"\xff\xfe{"),
     ("deep", b"[" * 3000 + b"]" * 3000), ("deep object", b'{"a":' * 3000 + b"1" + b"}" * 3000),
     ("long number", b'{"version":' + b"9" * 5000 + b"}"), ("unknown", b'{"zz_unknown": 1}'),
-    ("nul", '{"zz\\u0000": "\\u0000"}'.encode()), ("nan", b'{"version": NaN}'),
+    ("nul", b'{"zz\\u0000": "\\u0000"}'), ("nan", b'{"version": NaN}'),
 )  # fmt: skip
 
 
