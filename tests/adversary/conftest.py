@@ -49,12 +49,6 @@ def _house(folder: Path) -> Config:
 @pytest.fixture(scope="session")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     """Play once."""
-    import os
-    import pickle  # DEV
-
-    cache = os.environ.get("ADVERSARY_KEPT")  # DEV
-    if cache and os.path.exists(cache + "/kept.pickle"):  # DEV
-        return pickle.loads(Path(cache + "/kept.pickle").read_bytes())  # DEV
     folder = tmp_path_factory.mktemp("adversary")
     house = _house(folder / "heyi")
     house.data.mkdir(parents=True)
@@ -73,11 +67,6 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     open_workshop(None)
     _keep(house, folder / "kept" / "end")
     db.dispose()
-    if cache:  # DEV
-        shutil.copytree(folder / "kept", cache + "/kept")  # DEV
-        pickle.dump(
-            Kept(Path(cache) / "kept", made, heard, log.getvalue()), open(cache + "/kept.pickle", "wb")
-        )  # DEV
     return Kept(folder / "kept", made, heard, log.getvalue())
 
 

@@ -105,21 +105,14 @@ def addresses(rule: str, who: list[Visitor], known: dict[str, list[str]]) -> Ite
     """
     names = places(rule)
     tables_of = [
-        _tables(rule, n, names, who[:3], known) if name in REFS else None for n, name in enumerate(names)
+        _tables(rule, n, names, who, known) if name in REFS else None for n, name in enumerate(names)
     ]
     options = []
     for name, found in zip(names, tables_of, strict=True):
         every = [ref for table in found or () for ref in known[table]]
         options.append([*choices(name, every), NOWHERE] if name in REFS else choices(name, ()))
-    every = [fill(rule, dict(zip(names, values, strict=True))) for values in itertools.product(*options)]
-    yield from _alive(every, who) if REFS & set(names) else every
-
-
-def _alive(paths: list[str], who: list[Visitor]) -> list[str]:
-    """Of all addresses those that are something to somebody, and some that are nothing."""
-    shut = (404, 403)
-    found = [p for p in paths if any(visitor.get(p).status_code not in shut for visitor in who)]
-    return found + [p for p in paths if p not in set(found)][:5]
+    for values in itertools.product(*options):
+        yield fill(rule, dict(zip(names, values, strict=True)))
 
 
 def _tables(

@@ -27,7 +27,7 @@ EVERYTHING = {word: name for name, word in WORDS.items()} | {
     value: name for name, (value, _) in NUMBERS.items()
 }
 ANY = re.compile("|".join(map(re.escape, EVERYTHING)))
-SEE_MOST = ("applicant", "mediator", "clerk", "respondent", "judge", "seal_holder")
+SEE_MOST = ("applicant", "mediator", "clerk")
 
 
 @dataclass
