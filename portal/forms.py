@@ -81,6 +81,11 @@ def messages(error: ValidationError) -> dict[str, str]:
     return found
 
 
+def whole(text: str, digits: int = 9) -> int | None:
+    """A number that a page wrote into its form; None for anything else: «²» is a digit to Python and no number to int()."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
 def typed(form: Mapping[str, Any], lists: tuple[str, ...] = ()) -> dict[str, Any]:
     """An HTML form without its control fields; empty text counts as absent so that defaults apply."""
     data: dict[str, Any] = {}

@@ -10,11 +10,12 @@ from werkzeug.datastructures import MultiDict
 
 from portal.agreements.forms import ClauseIn
 from portal.errors import InvalidInput
-from portal.forms import parse, typed
+from portal.forms import parse, typed, whole
 from portal.law.capital import parse_yuan, yuan_figures
 
 PLAN = ("plan_due", "plan_yuan")
 LEAST_LINES = 3
+LONGEST_SUM = 30  # signs; Python refuses to read numbers of thousands of digits
 
 
 def clause_from(form: MultiDict[str, str]) -> ClauseIn:
@@ -25,8 +26,9 @@ def clause_from(form: MultiDict[str, str]) -> ClauseIn:
         data["total_fen"] = _fen(form["total"], "total", errors)
     if form.get("pay", "plan") != "once" or not form.get("due"):
         data["instalments"] = _plan(form, errors)
-    if form.get("version", "").isdigit():
-        data["version"] = int(form["version"])
+    version = whole(form.get("version", ""))
+    if version is not None:
+        data["version"] = version
     if data.get("instalments"):
         data.pop("due", None)
     if errors:
@@ -77,7 +79,7 @@ def _plan(form: MultiDict[str, str], errors: dict[str, str]) -> list[dict[str, A
 
 def _fen(text: str, field: str, errors: dict[str, str]) -> int:
     try:
-        fen = parse_yuan(text)
+        fen = parse_yuan(text) if len(text) <= LONGEST_SUM else 0
     except InvalidInput:
         fen = 0
     if fen <= 0:

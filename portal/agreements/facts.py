@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from portal.agreements.models import Agreement, Clause, ClauseReading
 from portal.cases.access import current_proceeding
-from portal.cases.models import Case, Paper, PaperSignature, Participant, Party
+from portal.cases.facts import more_facts
+from portal.cases.models import Case, Paper, PaperSignature, Participant, Party, Proceeding
 from portal.cases.papers import signatures
 from portal.clock import china_date
 from portal.law import esign
@@ -141,3 +142,19 @@ def parties_of(session: Session, case: Case) -> list[Party]:
 def paper_of(session: Session, agreement: Agreement) -> Paper | None:
     """The frozen paper, if there is one."""
     return session.get(Paper, agreement.paper_id) if agreement.paper_id else None
+
+
+@more_facts
+def of_proceeding(session: Session, proceeding: Proceeding, _actor: Actor, _now: datetime) -> dict[str, bool]:
+    """What the talks must know of the agreement: once it binds, nobody leaves by withdrawing or refusing (PML 31, D13)."""
+    query = select(Agreement).where(
+        Agreement.proceeding_id == proceeding.id, Agreement.state.in_(("FROZEN", "EFFECTIVE"))
+    )
+    marks = [
+        m
+        for a in session.scalars(query)
+        if a.paper_id
+        for m in signatures(session, a.paper_id)
+        if m.role == "party"
+    ]
+    return {"not_yet_effective": not (marks and all(m.intended_at is not None for m in marks))}

@@ -12,6 +12,7 @@ from portal.agreements.models import Agreement
 from portal.cases.next_step import NextStep, next_step_rule
 from portal.cases.operations.act import At
 from portal.cases.papers import signatures
+from portal.locale import listed
 
 
 @next_step_rule(20)
@@ -28,7 +29,7 @@ def sign_the_agreement(session: Session, place: At) -> NextStep | None:
     if mine is not None and mine.intended_at is None:
         what = _("协议写好了，请您一条一条看，再签名")
         return NextStep(what, True, None, _("不急，想一天再签也可以。"), to, _("去看协议"))
-    waiting = "、".join(m.name for m in marks if m.intended_at is None)
+    waiting = listed(m.name for m in marks if m.intended_at is None)
     return NextStep(_("您已经签名，等别人签"), False, None, "", to, _("看看协议"), who=waiting)
 
 

@@ -22,7 +22,6 @@ from portal.court.operations import parties
 from portal.db import announce
 from portal.errors import Conflict, GuardFailed, InvalidInput, NotFound
 from portal.law import deadlines
-from portal.law.dates_zh import date_zh
 from portal.law.grounds import GATE_A
 from portal.law.vocabulary import Role
 from portal.notices.operations import Tell, tell
@@ -98,7 +97,7 @@ def request_supplement(
             Tell(
                 party.person_id,
                 "jc_supplement",
-                {"items": "；".join(form.items), "until": date_zh(due)},
+                {"items": list(form.items), "until": due.isoformat()},
                 application.case_id,
                 by=("sms",),
             ),
@@ -198,7 +197,7 @@ def return_materials(session: Session, actor: Actor, application: Application, n
     """Nothing came in the time set: the materials go back with the list, without any word on the merits (B16)."""
     facts = facts_of(session, application, actor, now)
     advance(session, application, Move("return_materials", facts), Stand(application.case, actor, now))
-    missing = "；".join(str(item["text"]) for item in latest_supplement(session, application).items)
+    missing = [str(item["text"]) for item in latest_supplement(session, application).items]
     for party in parties(session, application):
         tell(
             session,

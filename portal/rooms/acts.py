@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from portal.forms import Form, parse
 from portal.people.actors import Actor
 from portal.rooms import forms
+from portal.rooms.doors import room_for
 from portal.rooms.operations import channels, lobby, minutes, notes, releases, sittings, undisputed
 
 
@@ -106,4 +107,5 @@ ACTS: dict[str, Act] = {
 def do(session: Session, actor: Actor, room_ref: str, verb: str, data: dict[str, Any], now: datetime) -> Any:
     """Check the fields and do the verb; raises KeyError for one that does not exist, and what the operation raises."""
     act = ACTS[verb]
+    room_for(session, actor, room_ref)  # a stranger hears nothing of the fields either
     return act.run(session, actor, room_ref, parse(act.schema, data), now)

@@ -185,6 +185,37 @@ class FactAnswerForm(Form):
     confirms: bool
 
 
+class Said(Form):
+    """Who said what, in the record."""
+
+    speaker: Annotated[str, Field(max_length=120)] = ""
+    text: Annotated[str, Field(max_length=LONGEST_TEXT)]
+
+
+Line = Annotated[str, Field(max_length=LONGEST_TEXT)]
+Lines = Annotated[tuple[Line, ...], Field(max_length=200)]
+Statements = Annotated[tuple[Said, ...], Field(max_length=400)]
+
+
+class MinutesWritten(Form):
+    """What may be written into a record (papers.md 4), each field in the shape its paper prints."""
+
+    place: Annotated[str, Field(max_length=200)] = ""
+    subject: Annotated[str, Field(max_length=200)] = ""
+    recorder: Annotated[str, Field(max_length=120)] = ""
+    recusal_answers: Statements = ()
+    applicant_statements: Statements = ()
+    respondent_statements: Statements = ()
+    evidence: Lines = ()
+    issues: Lines = ()
+    course: Statements = ()
+    risks_told: Line = ""
+    result: Literal["", "agreed", "partly", "failed", "adjourned"] = ""
+    result_text: Line = ""
+    next_session: datetime | None = None
+    read_aloud: bool = False
+
+
 class MinutesConfirm(Form):
     """One participant's word on one edition."""
 

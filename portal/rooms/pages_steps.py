@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from portal.cases.next_step import NextStep, next_step_rule
 from portal.cases.operations.act import At
 from portal.clock import china_date
+from portal.locale import moment
 from portal.rooms.models import Room, Sitting
-from portal.rooms.operations.lobby import LIVE, said
+from portal.rooms.operations.lobby import LIVE
 
 EARLY = timedelta(minutes=30)  # that long before the hour the door to the waiting room is the next step
 
@@ -32,9 +33,9 @@ def come_to_the_sitting(session: Session, place: At) -> NextStep | None:
         return None
     sitting, room = found
     soon = sitting.state != "scheduled" or sitting.starts_at - EARLY <= place.now
-    what = _("法官当面核对") if room.purpose == "verification" else _("一起谈")
+    what = _("法官当面核对") if room.purpose == "verification" else _("大家一起谈")
     return NextStep(
-        _("%(when)s，%(what)s", when=said(sitting.starts_at), what=what),
+        _("%(when)s，%(what)s", when=moment(sitting.starts_at), what=what),
         soon,
         china_date(sitting.starts_at),
         _("在手机上就能参加。先看看画面和声音好不好用。"),

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
@@ -25,13 +25,14 @@ from tests.court import world as w
 from tests.court.browsing import Moment, seat
 from tests.look.conftest import CHROMIUM, QUIET
 from tests.look.test_pages import serious
+from tests.servers import driver
 
 JOBS = ("render_paper", "sign_paper", "verify_papers")
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
+    with driver() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser
         browser.close()

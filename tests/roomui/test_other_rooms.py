@@ -71,3 +71,9 @@ def test_the_draft_is_begun_and_read_beside_the_talk(guests: Guests) -> None:
     assert "/rooms/" in mediator.url
     assert mediator.evaluate("window.asked") == 1
     check(mediator, "cockpit-draft-1440")
+
+
+def test_the_device_check_opens_by_itself_in_english_too(guests: Guests) -> None:
+    page = guests.open("applicant", prefs="en.normal.normal", path="/device")
+    expect(page.locator("h1")).to_have_text("See whether picture and sound work")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask import Response, flash, g, redirect, request, url_for
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from portal import db
@@ -15,8 +16,9 @@ from portal.agreements.models import Agreement
 from portal.agreements.queries import AgreementView, view_of
 from portal.errors import GuardFailed, StaleVersion
 from portal.errors_web import reasons_of
+from portal.forms import whole
 from portal.law.guards import GUARDS
-from portal.locale import language
+from portal.locale import cite, language
 from portal.people.actors import Actor
 from portal.people.pages_ways import page
 
@@ -36,8 +38,8 @@ def acting(ref: str, versioned: bool = True) -> Iterator[tuple[Session, Actor, A
     version is that of a part (a clause), which the verb checks itself."""
     with db.transaction() as session:
         agreement, actor = agreement_for(session, g.actor, ref)
-        shown = request.form.get("version", "")
-        if versioned and shown.isdigit() and int(shown) != agreement.version:
+        shown = whole(request.form.get("version", ""))
+        if versioned and shown is not None and shown != agreement.version:
             raise StaleVersion()
         yield session, actor, agreement
 
@@ -55,7 +57,7 @@ def case_url(view: AgreementView) -> str:
 def say_why(error: GuardFailed) -> None:
     """Put the conditions that are not met before the person, in words, with their article."""
     for reason in reasons_of(error):
-        flash(f"{reason['text']}（{reason['article']}）", "error")
+        flash(reason["text"] + _("（%(article)s）", article=cite(reason["article"])), "error")
 
 
 def guard_words(keys: tuple[str, ...]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import g, jsonify, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from portal import db
@@ -19,11 +20,11 @@ from portal.agreements.views.common import Page, acting, guard_words, load, to
 from portal.cases.access import case_for
 from portal.clock import china_date
 from portal.errors import InvalidInput, NotFound
-from portal.forms import parse, typed
+from portal.forms import parse, typed, whole
 from portal.law import linter, schema
 from portal.law.linter import Finding
 from portal.law.vocabulary import ClauseKind, Role
-from portal.locale import language
+from portal.locale import cite, language
 from portal.people.guards import open_to
 
 HOSTS = (Role.MEDIATOR, Role.JUDGE)
@@ -117,11 +118,11 @@ def remove(ref: str, clause: str) -> Page:
 @open_to(*HOSTS)
 def move(ref: str, clause: str) -> Page:
     """Put it in another place."""
-    place = request.form.get("place", "")
-    if not place.isdigit() or not 1 <= int(place) <= 200:
+    place = whole(request.form.get("place", ""), 3)
+    if place is None or not 1 <= place <= 200:
         raise InvalidInput({"place": "int_parsing"})
     with acting(ref) as (session, actor, agreement):
-        operations.move_clause(session, actor, agreement, clause, int(place), g.now)
+        operations.move_clause(session, actor, agreement, clause, place, g.now)
     return to("edit", ref, **_pane())
 
 
@@ -224,9 +225,7 @@ def _put(raw: dict[str, Any], form: MultiDict[str, str], refs: list[str], keys: 
     try:
         typed_clause = clause_from(form)
     except InvalidInput:
-        typed_clause = ClauseIn.model_construct(
-            kind=ClauseKind(form.get("kind", "other")), text=form.get("text", "")
-        )
+        typed_clause = ClauseIn.model_construct(kind=_kind(form.get("kind", "")), text=form.get("text", ""))
     data = file.clause_json(typed_clause, keys)
     ref = form.get("clause", "")
     if ref in refs:
@@ -236,6 +235,11 @@ def _put(raw: dict[str, Any], form: MultiDict[str, str], refs: list[str], keys: 
     return len(raw["clauses"])
 
 
+def _kind(text: str) -> ClauseKind:
+    """What is being typed may be anything; it is linted as «other» then."""
+    return ClauseKind(text) if text in set(ClauseKind) else ClauseKind.OTHER
+
+
 def _json(finding: Finding) -> dict[str, str]:
     english = language() == "en"
     return {
@@ -243,6 +247,6 @@ def _json(finding: Finding) -> dict[str, str]:
         "level": "err" if finding.severity.value == "refuse" else "warn",
         "reason": finding.reason_en if english else finding.reason_zh,
         "repair": finding.repair_en if english else finding.repair_zh,
-        "article": finding.article,
+        "article": _("（%(article)s）", article=cite(finding.article)),
         "ground": finding.ground,
     }

@@ -14,7 +14,7 @@ from portal import db
 from portal.cases.operations.act import At, enter
 from portal.cases.queries import CasePage, case_page
 from portal.errors import InvalidInput
-from portal.forms import Form, parse, typed
+from portal.forms import Form, parse, typed, whole
 
 Page = Response | BaseResponse | tuple[str, int] | str
 F = TypeVar("F", bound=Form)
@@ -29,8 +29,7 @@ def acting(ref: str) -> Iterator[tuple[Session, At]]:
 
 def typed_version() -> int | None:
     """The version the page showed; a page that shows none asks for no check."""
-    text = request.form.get("version", "")
-    return int(text) if text.isdigit() and len(text) < 10 else None
+    return whole(request.form.get("version", ""))
 
 
 def load(ref: str) -> CasePage:

@@ -33,7 +33,8 @@ from portal.law.grounds import GATE_A, GATE_B
 from portal.law.guards import GUARDS
 from portal.law.questions import QUESTIONS
 from portal.law.vocabulary import Role
-from portal.locale import language
+from portal.locale import language, listed
+from portal.notices.language import N_
 from portal.people.guards import open_to
 from portal.people.models import Person
 from portal.rooms.models import Room
@@ -223,7 +224,7 @@ def reasons(error: DomainError) -> str:
     """The unmet conditions in words."""
     keys = getattr(error, "reasons", ())
     texts = [(GUARDS[k].en if language() == "en" else GUARDS[k].zh) for k in keys if k in GUARDS]
-    return "；".join(texts)
+    return listed(texts, N_("；"))
 
 
 @bp.post("/court/applications/<ref>/accept")

@@ -14,11 +14,13 @@ from portal.cases import access, papers
 from portal.cases.advance import Move, Stand, advance
 from portal.db import announce
 from portal.errors import Conflict, InvalidInput, NotAllowed, StaleVersion, WrongState
+from portal.forms import parse
 from portal.law import machines
 from portal.law.vocabulary import Machine, Role, Stage
 from portal.people.actors import Actor
 from portal.rooms import facts, paper_contexts
 from portal.rooms.doors import attendance_of, current_sitting, presiding_for, room_for
+from portal.rooms.forms import MinutesWritten
 from portal.rooms.minutes_body import WRITABLE, Body, first_body
 from portal.rooms.models import Minutes, MinutesConfirmation, Room, Sitting
 
@@ -54,7 +56,7 @@ def edit_minutes(
     if minutes.paper_id is not None:
         raise Conflict("finished")
     before = json.loads(minutes.body)
-    after = {**before, **changes}
+    after = {**before, **_in_shape(changes)}
     if after == before:
         return minutes
     minutes.body = json.dumps(after, ensure_ascii=False)
@@ -63,6 +65,12 @@ def edit_minutes(
     session.flush()
     _note(session, room, "edit_minutes", placed, now, minutes)
     return minutes
+
+
+def _in_shape(changes: Body) -> Body:
+    """As the paper will print it: a wrong shape is said to whoever writes, not found when everybody has confirmed."""
+    written = parse(MinutesWritten, changes)
+    return written.model_dump(mode="json", include=set(changes))
 
 
 def offer_minutes(session: Session, actor: Actor, room_ref: str, version: int, now: datetime) -> Minutes:

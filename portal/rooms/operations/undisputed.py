@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.audit.operations import Act, record
 from portal.cases import access, papers
 from portal.cases.advance import Move, Stand, advance
-from portal.cases.models import Paper
+from portal.cases.models import Evidence, Paper
 from portal.db import announce
-from portal.errors import Conflict, NotAllowed, NotFound, StaleVersion
+from portal.errors import Conflict, InvalidInput, NotAllowed, NotFound, StaleVersion
 from portal.people.actors import Actor
 from portal.rooms import facts, paper_contexts
 from portal.rooms.doors import presiding_for, room_for
@@ -25,6 +26,7 @@ def add_fact(
 ) -> UndisputedFact:
     """The presiding person writes one fact: who, what, when, where, how much; no proposals, no blame."""
     room, placed = presiding_for(session, actor, room_ref)
+    _only_shared(session, room, evidence)
     query = select(func.max(UndisputedFact.ordinal)).where(UndisputedFact.case_id == room.case_id)
     fact = UndisputedFact(
         case_id=room.case_id,
@@ -46,12 +48,25 @@ def edit_fact(
     room, placed = presiding_for(session, actor, room_ref)
     ref, version, text, evidence = change
     fact = _fact(session, room, ref, version)
+    _only_shared(session, room, evidence)
     if (fact.text, list(fact.evidence_refs)) == (text, list(evidence)):
         return fact
     fact.text, fact.evidence_refs = text, list(evidence)
     session.flush()
     _note(session, room, "edit_fact", placed, now, fact)
     return fact
+
+
+def _only_shared(session: Session, room: Room, refs: Sequence[str]) -> None:
+    """The title goes into a paper that both sides and a court read: only what its owner has shown to the other side (3.5)."""
+    query = select(Evidence.ref).where(
+        Evidence.ref.in_(refs),
+        Evidence.case_id == room.case_id,
+        Evidence.shared_at.is_not(None),
+        Evidence.withdrawn_at.is_(None),
+    )
+    if set(refs) - set(session.scalars(query)):
+        raise InvalidInput({"evidence": _("请从已经给对方看的材料里选")})
 
 
 def remove_fact(session: Session, actor: Actor, room_ref: str, ref: str, now: datetime) -> UndisputedFact:

@@ -120,7 +120,7 @@ export class Panels extends EventTarget {
   }
 
   why(told) {
-    const reasons = (told.reasons ?? []).map((one) => one.text ?? one).join("；");
-    return reasons ? `${told.title}：${reasons}` : told.title || words("failed");
+    const reasons = (told.reasons ?? []).map((one) => one.text ?? one).join(words("semicolon"));
+    return reasons ? `${told.title}${words("colon")}${reasons}` : told.title || words("failed");
   }
 }
