@@ -23,6 +23,7 @@ from portal.clock import CHINA
 from portal.config import load
 from portal.db.columns import use_keys
 from portal.demo import cast
+from portal.demo.processes import die_with_parent
 from portal.people import passwords
 from tests.conftest import environment
 from tests.servers import ServerFailed, free_port
@@ -102,7 +103,7 @@ class Site:
             with self.log(name).open("ab") as log:
                 self.processes[name] = subprocess.Popen(
                     command, cwd=ROOT, env=self._environment, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
-                    start_new_session=True,
+                    start_new_session=True, preexec_fn=die_with_parent,
                 )  # fmt: skip
         self.wait("/readyz", self._ready, seconds=90)
 
