@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 # First match counts: WeChat names Chrome too, Edge names Chrome, Chrome names Safari; a tablet names Android.
-BROWSERS = (
+BROWSERS: tuple[tuple[str, object], ...] = (
     ("MicroMessenger", lazy_gettext("微信")),
     ("HuaweiBrowser", lazy_gettext("华为浏览器")),
     ("MiuiBrowser", lazy_gettext("小米浏览器")),
