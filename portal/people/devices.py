@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 # First match counts: WeChat names Chrome too, Edge names Chrome, Chrome names Safari; a tablet names Android.
-BROWSERS: tuple[tuple[str, object], ...] = (
+BROWSERS = (
     ("MicroMessenger", lazy_gettext("微信")),
     ("HuaweiBrowser", lazy_gettext("华为浏览器")),
     ("MiuiBrowser", lazy_gettext("小米浏览器")),
@@ -31,5 +31,5 @@ def words(user_agent: str) -> str:
 
 def _kind(user_agent: str) -> str:
     if any(mark in user_agent for mark in TABLETS):
-        return _("平板")
-    return _("手机") if any(mark in user_agent for mark in PHONES) else _("电脑")
+        return str(_("平板"))
+    return str(_("手机") if any(mark in user_agent for mark in PHONES) else _("电脑"))
