@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Assignment, Case, Participant, Proceeding
-from portal.law.vocabulary import Capacity
-from portal.people.models import EntryLink, LoginSession, MediatorProfile
+from portal.people.models import EntryLink, MediatorProfile
 from portal.rooms.models import Room, Sitting
 
 
@@ -31,27 +30,20 @@ class Invitation:
     court: str = ""
     mediator: Mediator | None = None
     starts_at: datetime | None = None
-    coming_back: bool = False
 
 
 def invitation(session: Session, link: EntryLink, now: datetime) -> Invitation:
     """Empty for a link that leads to the list of own matters."""
     place = session.get(Participant, link.participant_id) if link.participant_id else None
     if place is None or place.ends_at is not None:
-        return Invitation(coming_back=True)
+        return Invitation()
     case = session.get_one(Case, place.case_id)
     return Invitation(
         case.organisation.name if case.organisation else "",
         case.court.name if case.court else "",
         _mediator(session, case),
         _next_sitting(session, case, now),
-        place.capacity == Capacity.APPLICANT or _was_here(session, place),
     )
-
-
-def _was_here(session: Session, place: Participant) -> bool:
-    # Whoever applied, or has been inside before, is not invited a second time.
-    return bool(session.scalar(select(exists().where(LoginSession.participant_id == place.id))))
 
 
 def _mediator(session: Session, case: Case) -> Mediator | None:

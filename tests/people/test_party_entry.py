@@ -64,21 +64,6 @@ def test_the_page_before_the_check_shows_four_digits_of_the_number_and_no_name(
     assert "*******0099" in page and "1990000" not in page and "夏娃" not in page and CANARY not in page
 
 
-@pytest.mark.parametrize("capacity", ["APPLICANT", "RESPONDENT"])
-def test_only_whoever_was_never_here_is_invited(phone: Browser, link_ref: str, capacity: str) -> None:
-    """F08: an invitation to somebody who applied, or who has been inside, would sound like a second dispute."""
-    with db.transaction() as session:
-        place = session.scalars(
-            select(Participant).where(Participant.id == links.find_link(session, link_ref).participant_id)
-        ).one()
-        place.capacity = capacity
-    first = phone.get(f"/i/{link_ref}").get_data(as_text=True)
-    assert ("想请您坐下来一起谈谈" in first) == (capacity == "RESPONDENT")
-    phone.post(f"/i/{link_ref}/check", code=ask(phone, link_ref), name="夏娃")
-    later = phone.get(f"/i/{link_ref}").get_data(as_text=True)
-    assert "想请您坐下来一起谈谈" not in later and "接着办您的事" in later
-
-
 def test_code_and_name_lead_into_the_case(phone: Browser, link_ref: str, cast: Cast) -> None:
     digits = ask(phone, link_ref)
     answer = phone.post(f"/i/{link_ref}/check", code=digits, name="夏娃")
