@@ -21,7 +21,7 @@ demo: setup ## Set up from nothing, load the demo, serve on http://127.0.0.1:$PO
 	@exec bash .setup/demo.sh
 
 test: setup-tests ## Set up from nothing, run every test
-	@exec .venv/bin/python -m pytest -n $(JOBS) --dist loadfile $(PYTEST_ARGS)
+	@exec .venv/bin/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 lint: setup-tests ## Style, formatting, types
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
