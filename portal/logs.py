@@ -12,6 +12,9 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, request
 
+# The first three name whole URLs and payloads; the rest says nothing that an operator could act on.
+QUIET = ("werkzeug", "engineio", "socketio", "weasyprint", "fontTools", "pyhanko", "alembic")
+
 
 def _shape(pattern: str) -> re.Pattern[str]:
     """ASCII only: to Python a Chinese character is a letter too, and would hide the edge of a number beside it."""
@@ -60,8 +63,8 @@ def configure(level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for name in ("werkzeug", "engineio", "socketio", "weasyprint", "fontTools", "pyhanko"):
-        logging.getLogger(name).setLevel(logging.WARNING)  # their lines hold whole URLs and payloads
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
