@@ -115,13 +115,14 @@ def _end_reason(row: Row, move: Move) -> str:
 
 
 def _write_audit(session: Session, subject: Subject, row: Row, before: str, move: Move, stand: Stand) -> None:
+    # What the replay reads comes last: nothing that comes with an act may stand in its place.
     body = {
+        **move.body,
         "machine": subject.machine,
         "ref": subject.ref,
         "stage": subject.stage,
         "from": before,
         "to": subject.state,
-        **move.body,
     }
     act = Act(move.action, stand.actor.person_ref, str(stand.actor.role), stand.now, body, move.private)
     record(session, "case", stand.case.ref, act)
