@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal import db
 from portal.agreements.models import Agreement, Obligation
+from portal.audit import queries, replay
 from portal.cases import access
 from portal.cases.models import Case, Participant, Party, Proceeding
 from portal.config import Config
@@ -50,6 +51,7 @@ class Play:
     actors: dict[str, Actor] = field(default_factory=dict)
     refused: int = 0
     done: int = 0
+    _watch: tuple[str, sqlite3.Connection] | None = field(default=None, init=False, repr=False)
 
     def __getattr__(self, name: str) -> Actor:
         if name in PEOPLE:
@@ -91,8 +93,6 @@ class Play:
             self._watch = (str(self.house.data), sqlite3.connect(path))
         return int(self._watch[1].execute("pragma data_version").fetchone()[0])
 
-    _watch: tuple[str, sqlite3.Connection] | None = None
-
     def close(self) -> None:
         if self._watch is not None:
             self._watch[1].close()
@@ -104,6 +104,13 @@ class Play:
             row = session.get_one(LoginSession, actor.session_id)
             row.step_up_at, row.step_up_for = self.now, bound_to
             give_consent(session, actor, "esign_terms", self.row(session), self.now)
+
+    def problems(self) -> list[str]:
+        """What is wrong with the chains, or between them and the tables. Eve's case was put there without any act."""
+        with db.reading() as session:
+            eves = session.scalars(select(Proceeding.ref).join(Case).where(Case.ref == self.cast.eve_case)).one()
+            found = [*queries.problems(session), *replay.problems(session)]
+        return [line for line in found if line != f"PROCEEDING {eves} is stored, no link tells of it"]
 
     def row(self, session: Session) -> Case:
         return session.scalars(select(Case).where(Case.ref == self.case)).one()

@@ -92,7 +92,7 @@ def sit(play: Play) -> None:
 
 def record(play: Play, room: str, result: str) -> None:
     play.act(lambda s: rooms.start_minutes(s, play.mediator, room, play.now))
-    changes = {"risks_told": ["履行不能的风险"], "result": result}
+    changes = {"risks_told": "履行不能的风险已经告知", "result": result}
     play.act(lambda s: rooms.edit_minutes(s, play.mediator, room, version(play, room), changes, play.now))
     play.act(lambda s: rooms.offer_minutes(s, play.mediator, room, version(play, room), play.now))
     for actor in (play.applicant, play.respondent, play.mediator):
