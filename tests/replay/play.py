@@ -70,20 +70,24 @@ class Play:
         self.now += timedelta(**time)
 
     def act(self, verb: Callable[[Session], Any]) -> Any:
-        """One verb, one transaction, as a view does."""
-        with db.transaction() as session:
-            return verb(session)
-
-    def attempt(self, verb: Callable[[Session], Any]) -> bool:
-        """The same, where a refusal is an answer too: then not one byte of the database may have changed."""
+        """One verb, one transaction, as a view does. A refusal must not have changed one byte of the database."""
         before = self.written()
         try:
-            self.act(verb)
+            with db.transaction() as session:
+                answer = verb(session)
         except DomainError as refused:
             self.refused += 1
             assert self.written() == before, f"refused as {refused.code}, but something was written"
-            return False
+            raise
         self.done += 1
+        return answer
+
+    def attempt(self, verb: Callable[[Session], Any]) -> bool:
+        """The same, where a refusal is an answer too."""
+        try:
+            self.act(verb)
+        except DomainError:
+            return False
         return True
 
     def written(self) -> int:
@@ -154,6 +158,15 @@ class Play:
             owed = select(Obligation.ref, Obligation.version).join(Agreement).where(Agreement.case_id == case_id)
             found.extend(("obligation", ref, version) for ref, version in session.execute(owed))
         return found
+
+    def state_of(self, target: tuple[str, str, int]) -> str:
+        """Where that one stands."""
+        tables = {"agreement": Agreement, "application": Application, "obligation": Obligation}
+        with db.reading() as session:
+            if target[0] == "case":
+                return access.current_proceeding(session, self.row(session)).state
+            table = tables[target[0]]
+            return session.scalars(select(table.state).where(table.ref == target[1])).one()
 
     def states(self) -> tuple[str, str, str]:
         """Proceeding, newest agreement, newest application; empty where there is none."""
