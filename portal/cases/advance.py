@@ -56,7 +56,8 @@ class Stand:
 def advance(session: Session, subject: Subject, move: Move, stand: Stand) -> Row:
     """Do one row of the table to `subject`, or raise WrongState, NotAllowed, GuardFailed.
 
-    Never called outside `transaction()`. Moves of other machines named in `row.also` are the caller's next lines.
+    Never called outside `transaction()`. Moves of other machines named in `row.also` are the caller's next
+    lines, or registered with `@follows` where the caller is a room to the left.
     """
     row = machines.step(
         Machine(subject.machine),

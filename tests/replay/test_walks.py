@@ -32,7 +32,7 @@ from tests.replay.signed import Signed
 
 WALKS = int(os.environ.get("HEYI_WALKS", "24"))
 STEPS = int(os.environ.get("HEYI_WALK_STEPS", "18"))
-DICE = st.integers(0, 2**32)
+DICE = st.integers(0, 2**64 - 1)
 
 
 class Tally:
@@ -42,7 +42,6 @@ class Tally:
         self.walks = self.steps = self.done = self.refused = 0
         self.pairs: Counter[tuple[str, str, str]] = Counter()
         self.tried: Counter[str] = Counter()
-        self.known: Counter[tuple[str, ...]] = Counter()  # machine, state, action
 
     def line(self) -> str:
         return (
@@ -63,11 +62,13 @@ class Walk(RuleBasedStateMachine):
         self.play: Play | None = None
         self.signed = Signed()
         self.checked = -1
+        self.steps = 0
+        self.known: Counter[tuple[str, ...]] = Counter()  # machine, state, action
         self.tally.walks += 1
 
-    @initialize()
-    def a_case_somewhere_on_its_way(self) -> None:
-        stop = STOPS[self.tally.walks % len(STOPS)][0]  # each in turn
+    @initialize(stop=st.sampled_from([name for name, _ in STOPS]))
+    def a_case_somewhere_on_its_way(self, stop: str) -> None:
+        self.stop = stop
         self.play = type(self).set_out(stop, self.folder / "heyi")
         self.first = self._links()
 
@@ -82,19 +83,30 @@ class Walk(RuleBasedStateMachine):
         onward.step(play)
 
     @rule(dice=DICE)
+    def and_again(self, dice: int) -> None:
+        self.somebody_does_what_the_state_knows(dice)
+
+    @rule(dice=DICE)
     def somebody_does_what_the_state_knows(self, dice: int) -> None:
         play, chance = self._go(dice)
         for _ in range(4):
-            acts.known_to_the_state(play, chance, self.tally.known)
+            acts.known_to_the_state(play, chance, self.known)
 
     @rule(dice=DICE)
-    def somebody_tries_what_is_not_theirs_or_not_now(self, dice: int) -> None:
+    def somebody_tries_what_is_not_theirs_or_not_now_and_eve_finds_nothing(self, dice: int) -> None:
         play, chance = self._go(dice)
-        for _ in range(4):
+        for _ in range(3):
             target = chance.choice(play.targets())
             action = chance.choice(acts.registered(target[0]))
             self.tally.tried[action] += 1
             acts.by_the_door(play, target, action, acts.some_actor(play, chance), chance)
+            self._eve(target, action, chance)
+
+    def _eve(self, target: tuple[str, str, int], action: str, chance: Random) -> None:
+        play = self._play
+        with db.reading() as session, pytest.raises(NotFound):
+            targets.find(session, target[0], play.eve, target[1], play.now)
+        assert not acts.by_the_door(play, target, action, play.eve, chance)
 
     @rule(dice=DICE)
     def somebody_does_something_beside_the_list(self, dice: int) -> None:
@@ -106,31 +118,32 @@ class Walk(RuleBasedStateMachine):
             play.attempt(verb)
 
     @rule(dice=DICE)
-    def time_passes_and_the_clocks_are_looked_at(self, dice: int) -> None:
+    def the_worker_works_time_passes_and_the_clocks_are_looked_at(self, dice: int) -> None:
         play, chance = self._go(dice)
+        play.work()
         play.wait(**chance.choice(({"minutes": 20}, {"hours": 30}, {"days": 4}, {"days": 11}, {"days": 32})))
         with db.transaction() as session:
             due_actions(session, play.now)
 
-    @rule(dice=DICE)
-    def the_worker_works(self, dice: int) -> None:
-        self._go(dice)[0].work()
-
-    @rule(dice=DICE)
-    def eve_finds_nothing(self, dice: int) -> None:
-        play, chance = self._go(dice)
-        for kind, ref, _version in play.targets():
-            with db.reading() as session, pytest.raises(NotFound):
-                targets.find(session, kind, play.eve, ref, play.now)
-            action = chance.choice(acts.registered(kind))
-            assert not acts.by_the_door(play, (kind, ref, 1), action, play.eve, chance)
-
     def _go(self, dice: int) -> tuple[Play, Random]:
-        """A minute later. What is drawn is spread by the walk's and the step's number: small draws are the rule."""
-        assert self.play is not None
+        """A minute later. What is drawn is spread by the step's number: equal draws shall not do equal things."""
         self.tally.steps += 1
-        self.play.wait(minutes=1)
-        return self.play, Random(f"{self.tally.walks} {self.tally.steps} {dice}")
+        self.steps += 1
+        self._play.wait(minutes=1)
+        return self._play, Random(f"{self.stop} {self.steps} {dice}")
+
+    @property
+    def _play(self) -> Play:
+        assert self.play is not None
+        return self.play
+
+    @invariant()
+    def what_has_ended_leaves_no_draft_to_be_signed(self) -> None:
+        """13.D13: whoever leaves the talks leaves no paper behind that somebody could still sign."""
+        if self.play is not None:
+            talks, agreement, _application = self.play.states()
+            if talks in ("CLOSED", "FAILED", "FILING", "URGENT"):
+                assert agreement in ("", "VOID", "EFFECTIVE"), (talks, agreement)
 
     @invariant()
     def chains_states_and_signed_things_agree(self) -> None:
