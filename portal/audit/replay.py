@@ -117,5 +117,7 @@ def _differences(told: Replay, rows: dict[Key, tuple[str, str]]) -> list[str]:
         elif row is None:
             found.append(f"{name} is told of by case:{thing.chain}, nothing is stored")
         elif row != (thing.stage, thing.state):
-            found.append(f"{name} is stored as {row[1]} in {row[0]}, the audit says {thing.state} in {thing.stage}")
+            found.append(
+                f"{name} is stored as {row[1]} in {row[0]}, the audit says {thing.state} in {thing.stage}"
+            )
     return found

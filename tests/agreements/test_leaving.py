@@ -50,14 +50,18 @@ def test_d13_every_way_out_of_the_talks_voids_the_draft_on_the_table(
     world = w.frozen(cast, now) if stage == "SIGNING" else w.drafted(cast, now)
     if stage == "MEDIATING":
         with db.transaction() as session:
-            session.execute(Proceeding.__table__.update().where(Proceeding.state == "DRAFTING").values(state=stage))
+            session.execute(
+                Proceeding.__table__.update().where(Proceeding.state == "DRAFTING").values(state=stage)
+            )
     if stage == "SIGNING":
         w.party_signs(world, world.respondent)
     _leave(world, getattr(world, name), verb, *args)
     agreement = world.look()
     assert (_state(world), agreement.state, agreement.document_hash) == (after, "VOID", "")
     with db.reading() as session:
-        papers = session.scalars(select(Paper.state).where(Paper.kind == "agreement", Paper.language == "zh")).all()
+        papers = session.scalars(
+            select(Paper.state).where(Paper.kind == "agreement", Paper.language == "zh")
+        ).all()
     assert set(papers) <= {"void"}
     with pytest.raises(WrongState):
         world.act(operations.freeze, world.mediator, operations.FreezeIn())

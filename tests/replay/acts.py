@@ -224,9 +224,13 @@ def beside(play: Play, dice: Random, actor: Actor) -> Mapping[str, Verb]:
         held = play.application(session)
         fence = held.fence if held else 1
     designation = DirectDesignation(**_acceptance(dice), mediator=play.mediator.person_ref)
-    address = dice.choice((road.ADDRESS, AddressForm(answer="later"), AddressForm(answer="declined", declined_reason="x")))
+    address = dice.choice(
+        (road.ADDRESS, AddressForm(answer="later"), AddressForm(answer="declined", declined_reason="x"))
+    )
     day = now.date()
-    end = EndIn(ground=dice.choice(("NO_SUPPLEMENT", "CIVIL_DISPUTE")), reasons=WORDS, asked_on=day, due_on=day)
+    end = EndIn(
+        ground=dice.choice(("NO_SUPPLEMENT", "CIVIL_DISPUTE")), reasons=WORDS, asked_on=day, due_on=day
+    )
     return {
         "resubmit": case(intake.resubmit, story.STORY, "修好漏点"),
         "designate_directly": case(desk.designate, play.mediator.person_ref, designation),
@@ -265,7 +269,9 @@ def _draft(session: Session, play: Play, actor: Actor) -> Agreement:
 def _discard(session: Session, play: Play, actor: Actor) -> None:
     application: Application = _some(play.application(session))
     query = select(Ruling).where(Ruling.application_id == application.id).order_by(Ruling.id.desc())
-    bench.discard_ruling(session, play.placed(session, actor), _some(session.scalars(query).first()), application, play.now)
+    bench.discard_ruling(
+        session, play.placed(session, actor), _some(session.scalars(query).first()), application, play.now
+    )
 
 
 def _answers(play: Play, dice: Random) -> AnswersIn:
@@ -276,7 +282,9 @@ def _answers(play: Play, dice: Random) -> AnswersIn:
 
 def _serve(session: Session, play: Play, actor: Actor, dice: Random) -> None:
     application: Application = _some(play.application(session))
-    query = select(Paper.ref).where(Paper.subject == "APPLICATION", Paper.state == "done", Paper.kind.in_(service.SERVED))
+    query = select(Paper.ref).where(
+        Paper.subject == "APPLICATION", Paper.state == "done", Paper.kind.in_(service.SERVED)
+    )
     form = ServeIn(
         paper=dice.choice(list(session.scalars(query)) or ["none"]), party=play.party(session, dice.choice((1, 2))).ref,
         channel="post", sent_on=play.now.date() - timedelta(days=1),
@@ -292,7 +300,9 @@ def _in_the_room(play: Play, dice: Random, actor: Actor) -> dict[str, Verb]:
         room = play.room(session, purpose)
         ref = room.ref if room else "none"
         seat = play.place(session, dice.choice((play.applicant, play.respondent))).ref
-        fact = session.scalars(select(UndisputedFact.ref).order_by(UndisputedFact.id.desc())).first() or "none"
+        fact = (
+            session.scalars(select(UndisputedFact.ref).order_by(UndisputedFact.id.desc())).first() or "none"
+        )
     version, edition = road.version(play, ref), road.edition(play, ref)
     soon = Schedule(starts_at=now + timedelta(minutes=5))
     changes = {"risks_told": WORDS, "result": dice.choice(("agreed", "failed", "partly"))}
@@ -323,6 +333,8 @@ def _in_the_room(play: Play, dice: Random, actor: Actor) -> dict[str, Verb]:
 def presiding(play: Play) -> Actor:
     """Whoever holds the assignment now, if it is one of the two mediators."""
     with db.reading() as session:
-        query = select(Assignment.person_id).where(Assignment.ended_at.is_(None)).order_by(Assignment.id.desc())
+        query = (
+            select(Assignment.person_id).where(Assignment.ended_at.is_(None)).order_by(Assignment.id.desc())
+        )
         held = session.scalars(query).first()
     return play.other_mediator if held == play.other_mediator.person_id else play.mediator

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from sqlalchemy import select
 
 from portal import db
 from portal.agreements import operations as agreements
-from portal.agreements import signing
+from portal.agreements import performance, signing
 from portal.agreements.facts import facts_of
-from portal.agreements.forms import ReasonIn
 from portal.agreements.models import Obligation
 from portal.cases.forms import AssignmentAnswer, Resumption
 from portal.cases.operations import assignment, choice, consent, course, desk, intake
@@ -20,7 +18,6 @@ from portal.court import bench
 from portal.court import desk as court_desk
 from portal.court import operations as applications
 from portal.court.forms import SignApplicationIn, SignRulingIn, SupplementIn
-from portal.agreements import performance
 from portal.errors import DomainError
 from portal.people.actors import Actor
 from portal.rooms.facts import minutes_confirmed
@@ -167,7 +164,10 @@ def _file(play: Play) -> None:
     if play.now.minute % 3 == 0:
         fence = road.of_application(play, play.clerk, court_desk.claim)
         road.of_application(
-            play, play.clerk, court_desk.request_supplement, SupplementIn(fence=fence, items=("物业公司的说明",))
+            play,
+            play.clerk,
+            court_desk.request_supplement,
+            SupplementIn(fence=fence, items=("物业公司的说明",)),
         )
     else:
         road.accept(play)
@@ -224,6 +224,3 @@ APPLYING: dict[str, Callable[[Play], None]] = {
     "JC_WITHDRAWN": _again,
     "JC_CONFIRMED": _perform,
 }
-
-ASIDE = timedelta(days=3)
-REASON = ReasonIn(reason=acts.WORDS)

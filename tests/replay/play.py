@@ -63,7 +63,9 @@ class Play:
         with db.transaction() as session:
             for name in PEOPLE:
                 actor = getattr(self.cast, name)
-                row, _ = sessions.start(session, sessions.Entry(actor.person_id, actor.appointment_id), self.now)
+                row, _ = sessions.start(
+                    session, sessions.Entry(actor.person_id, actor.appointment_id), self.now
+                )
                 self.actors[name] = replace(actor, session_id=row.id, session_ref=row.ref)
 
     def wait(self, **time: int) -> None:
@@ -112,7 +114,9 @@ class Play:
     def problems(self) -> list[str]:
         """What is wrong with the chains, or between them and the tables. Eve's case was put there without any act."""
         with db.reading() as session:
-            eves = session.scalars(select(Proceeding.ref).join(Case).where(Case.ref == self.cast.eve_case)).one()
+            eves = session.scalars(
+                select(Proceeding.ref).join(Case).where(Case.ref == self.cast.eve_case)
+            ).one()
             found = [*queries.problems(session), *replay.problems(session)]
         return [line for line in found if line != f"PROCEEDING {eves} is stored, no link tells of it"]
 
@@ -129,8 +133,14 @@ class Play:
 
     def place(self, session: Session, actor: Actor) -> Participant:
         """An open place of this person in the case, if there is one (else the last one)."""
-        query = select(Participant).join(Case).where(Case.ref == self.case, Participant.person_id == actor.person_id)
-        found = session.scalars(query.order_by(Participant.ends_at.is_not(None), Participant.id.desc())).first()
+        query = (
+            select(Participant)
+            .join(Case)
+            .where(Case.ref == self.case, Participant.person_id == actor.person_id)
+        )
+        found = session.scalars(
+            query.order_by(Participant.ends_at.is_not(None), Participant.id.desc())
+        ).first()
         assert found is not None
         return found
 
@@ -143,7 +153,11 @@ class Play:
         return session.scalars(query.order_by(Application.id.desc())).first()
 
     def room(self, session: Session, purpose: str = "mediation") -> Room | None:
-        query = select(Room).join(Case, Case.id == Room.case_id).where(Case.ref == self.case, Room.purpose == purpose)
+        query = (
+            select(Room)
+            .join(Case, Case.id == Room.case_id)
+            .where(Case.ref == self.case, Room.purpose == purpose)
+        )
         return session.scalars(query.order_by(Room.id.desc())).first()
 
     def targets(self) -> list[tuple[str, str, int]]:
@@ -155,7 +169,9 @@ class Play:
             for kind, table in (("agreement", Agreement), ("application", Application)):
                 rows = session.execute(select(table.ref, table.version).where(table.case_id == case_id))
                 found.extend((kind, ref, version) for ref, version in rows)
-            owed = select(Obligation.ref, Obligation.version).join(Agreement).where(Agreement.case_id == case_id)
+            owed = (
+                select(Obligation.ref, Obligation.version).join(Agreement).where(Agreement.case_id == case_id)
+            )
             found.extend(("obligation", ref, version) for ref, version in session.execute(owed))
         return found
 
@@ -184,7 +200,9 @@ class Play:
         while True:
             with db.reading() as session:
                 waiting = session.scalars(
-                    select(Job).where(Job.state == "waiting", Job.kind.in_(("render_paper", "sign_paper"))).order_by(Job.id)
+                    select(Job)
+                    .where(Job.state == "waiting", Job.kind.in_(("render_paper", "sign_paper")))
+                    .order_by(Job.id)
                 ).all()
                 of_kind = set(session.scalars(select(Paper.id).where(Paper.kind.in_(kinds))))
                 due = next((j for j in waiting if j.payload["paper"] in of_kind), None)

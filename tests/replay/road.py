@@ -65,7 +65,9 @@ def open_mediation_room(play: Play) -> str:
         case, placed = access.case_for(session, play.mediator, play.case)
         seat = session.get_one(Participant, placed.participant_id)
         room = rooms.open_room(session, case, "mediation", seat, None, placed, play.now)
-        rooms.schedule(session, placed, room.ref, Schedule(starts_at=play.now + timedelta(minutes=1)), play.now)
+        rooms.schedule(
+            session, placed, room.ref, Schedule(starts_at=play.now + timedelta(minutes=1)), play.now
+        )
         return room.ref
 
     return str(play.act(verb))
@@ -96,7 +98,9 @@ def record(play: Play, room: str, result: str) -> None:
     play.act(lambda s: rooms.edit_minutes(s, play.mediator, room, version(play, room), changes, play.now))
     play.act(lambda s: rooms.offer_minutes(s, play.mediator, room, version(play, room), play.now))
     for actor in (play.applicant, play.respondent, play.mediator):
-        play.act(lambda s, a=actor: rooms.confirm_minutes(s, a, room, (edition(play, room), True, ""), play.now))
+        play.act(
+            lambda s, a=actor: rooms.confirm_minutes(s, a, room, (edition(play, room), True, ""), play.now)
+        )
 
 
 def minutes(session, room: str) -> Minutes | None:  # type: ignore[no-untyped-def]

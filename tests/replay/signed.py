@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal import db
 from portal.agreements.models import Agreement
 from portal.cases.models import Case, Paper, PaperRevision, PaperSignature
 from portal.cases.workshop import workshop
 from portal.court.models import Ruling
-from portal import db
+from portal.errors import NotFound
 
 
 class Signed:
@@ -41,19 +41,31 @@ class Signed:
 
     def _read(self, session: Session) -> Iterator[tuple[tuple[object, ...], Any]]:
         for paper in session.scalars(select(Paper).where(Paper.document_hash != "")):
-            yield ("paper", paper.ref), (paper.document_hash, paper.context, paper.attachments, paper.kind, paper.number)
+            yield (
+                ("paper", paper.ref),
+                (paper.document_hash, paper.context, paper.attachments, paper.kind, paper.number),
+            )
         for mark in session.scalars(select(PaperSignature).where(PaperSignature.intended_at.is_not(None))):
-            yield ("mark", mark.ref), (mark.hash_confirmed, mark.method, mark.mark, mark.intended_at, mark.evidence, mark.name)
+            yield (
+                ("mark", mark.ref),
+                (mark.hash_confirmed, mark.method, mark.mark, mark.intended_at, mark.evidence, mark.name),
+            )
             if mark.applied_at is not None:
                 yield ("applied", mark.ref), (mark.applied_at, mark.certificate_serial)
         for row in session.scalars(select(PaperRevision)):
             yield ("revision", row.paper_id, row.ordinal), (row.sha256, row.size, row.field)
         for agreement in session.scalars(select(Agreement).where(Agreement.effective_at.is_not(None))):
             words = [(c.ref, c.kind, c.slots, c.text) for c in agreement.clauses]
-            yield ("effect", agreement.ref), (agreement.effective_at, agreement.document_hash, agreement.number, words)
+            yield (
+                ("effect", agreement.ref),
+                (agreement.effective_at, agreement.document_hash, agreement.number, words),
+            )
         yield from self._frozen(session)
         for ruling in session.scalars(select(Ruling).join(Paper).where(Paper.state == "done")):
-            yield ("ruling", ruling.ref), (ruling.kind, ruling.ground, ruling.reasons, ruling.number, ruling.judge_id)
+            yield (
+                ("ruling", ruling.ref),
+                (ruling.kind, ruling.ground, ruling.reasons, ruling.number, ruling.judge_id),
+            )
 
     def _frozen(self, session: Session) -> Iterator[tuple[tuple[object, ...], Any]]:
         """While it waits for signatures the words are those of the frozen bytes; a send-back gives it another name."""
@@ -83,9 +95,11 @@ class Signed:
 
     def _file(self, key: tuple[int, int], place: tuple[str, str]) -> Iterator[str]:
         """The file bears its own hash and begins with the revision before."""
-        data = workshop().files.get(*place)
-        if hashlib.sha256(data).hexdigest() != place[1]:
-            yield f"the bytes of {key} are not those of their hash"
+        try:
+            data = workshop().files.get(*place)  # itself compares the bytes with their hash
+        except NotFound:
+            yield f"the bytes of {key} are gone or changed"
+            return
         before = self.bytes.get((key[0], key[1] - 1))
         if before is not None and not data.startswith(workshop().files.get(*before)):
             yield f"{key} does not begin with the revision before it"

@@ -91,7 +91,9 @@ def _without(action: str) -> None:
         chain.length, chain.head = seq, previous
 
 
-@pytest.mark.parametrize("action", ["accept", "open_choice", "freeze", "take_effect", "file", "confirm", "submit"])
+@pytest.mark.parametrize(
+    "action", ["accept", "open_choice", "freeze", "take_effect", "file", "confirm", "submit"]
+)
 def test_a_move_that_was_left_out_is_seen_even_where_the_chain_is_whole(
     set_out: SetOut, tmp_path: Path, action: str
 ) -> None:
@@ -127,7 +129,10 @@ def test_nothing_that_comes_with_an_act_can_stand_for_the_state(set_out: SetOut,
     play = set_out("mediating", tmp_path / "heyi")
     of_case(play, play.clerk, desk.set_risk, "RED")
     with db.reading() as session:
-        bodies = [link.body for link in session.query(AuditLink).filter(AuditLink.action.in_(("set_risk", "accept")))]
+        bodies = [
+            link.body
+            for link in session.query(AuditLink).filter(AuditLink.action.in_(("set_risk", "accept")))
+        ]
     assert {body["from"] for body in bodies} == {"MEDIATING", "SUBMITTED"}
     assert "RED" not in str(bodies) and "GREEN" not in str(bodies)
     assert play.problems() == []
