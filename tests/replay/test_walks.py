@@ -23,7 +23,7 @@ from tests.replay.conftest import SetOut
 from tests.replay.signed import Signed
 from tests.replay.walk import walk
 
-WALKS = int(os.environ.get("HEYI_WALKS", "22"))
+WALKS = int(os.environ.get("HEYI_WALKS", "16"))
 STEPS = int(os.environ.get("HEYI_WALK_STEPS", "18"))
 
 
