@@ -16,9 +16,10 @@ from portal.cases import papers
 from portal.cases.access import current_proceeding
 from portal.cases.advance import Move, Stand, advance, begin
 from portal.cases.models import Case
+from portal.cases.operations.act import At, follows
 from portal.db import announce
 from portal.errors import Conflict, NotAllowed, NotFound, StaleVersion, WrongState
-from portal.law.vocabulary import Role
+from portal.law.vocabulary import Machine, Role
 from portal.people.actors import SYSTEM, Actor
 
 
@@ -191,10 +192,24 @@ def refuse(session: Session, actor: Actor, agreement: Agreement, reason: str, no
     proceeding = current_proceeding(session, agreement.case)
     if facts["no_opposed_sides"]:
         advance(session, proceeding, Move("refuse_sign", facts, end_reason="E7"), stand)
-        advance(session, agreement, Move("discard", facts), Stand(agreement.case, SYSTEM, now))
-        agreement.voided_at = now
-        _void_paper(session, actor, agreement, now)
+        _discard(session, actor, agreement, now)
     announce(session, "agreement", agreement.ref)
+
+
+@follows(Machine.AGREEMENT, "discard")
+def discard_open(session: Session, at: At) -> None:
+    """Whoever leaves the talks leaves no paper behind that somebody could still sign (13.D13)."""
+    agreement = live(session, at.case)
+    if agreement is not None:
+        _discard(session, at.actor, agreement, at.now)
+        announce(session, "agreement", agreement.ref)
+
+
+def _discard(session: Session, actor: Actor, agreement: Agreement, now: datetime) -> None:
+    facts = facts_of(session, agreement, actor, now)
+    advance(session, agreement, Move("discard", facts), Stand(agreement.case, SYSTEM, now))
+    agreement.voided_at = now
+    _void_paper(session, actor, agreement, now)
 
 
 def confirm_clause(

@@ -16,13 +16,14 @@ from portal.cases import clocks, papers
 from portal.cases.access import current_proceeding
 from portal.cases.advance import Move, Stand, advance, begin
 from portal.cases.models import Clock, Paper, PaperSignature, Party
+from portal.cases.operations.act import At, follows
 from portal.cases.papers import Mark
 from portal.clock import CHINA
 from portal.db import announce
 from portal.errors import GuardFailed, NotAllowed, WrongState
 from portal.law.effective import SigningTimes, effect
 from portal.law.regimes import regimes_for
-from portal.law.vocabulary import Role, Stage
+from portal.law.vocabulary import Machine, Role, Stage
 from portal.notices.operations import Tell, tell
 from portal.people.actors import SYSTEM, Actor
 
@@ -164,16 +165,34 @@ def _complete(session: Session, paper: Paper, _signature: PaperSignature | None,
     """All marks and the seal are in: the proceeding is AGREED, and the organisation's proof is made."""
     agreement = _agreement_of(session, paper)
     agreement.form_complete_at = now
-    stand = Stand(agreement.case, SYSTEM, now)
-    facts = {"agreement_effective": agreement.effective_at is not None, "form_complete": True}
-    proceeding = current_proceeding(session, agreement.case)
-    advance(session, proceeding, Move("complete", facts), stand)
-    proceeding.scope = agreement.scope
+    _settle(session, agreement, now)
     proof = papers.intend(session, agreement.case, contexts.proof_draft(session, agreement, now), SYSTEM, now)
     agreement.proof_paper_id = proof.id
     for party in parties_of(session, agreement.case):
         tell(session, Tell(party.person_id, "agreement_effective", {}, agreement.case_id, by=("sms",)), now)
     announce(session, "agreement", agreement.ref)
+
+
+def _settle(session: Session, agreement: Agreement, now: datetime) -> None:
+    """SIGNING → AGREED. The last mark may fall into a pause: then it waits until the case goes on."""
+    proceeding = current_proceeding(session, agreement.case)
+    if proceeding.state != "SIGNING":
+        return
+    facts = {"agreement_effective": agreement.effective_at is not None, "form_complete": True}
+    advance(session, proceeding, Move("complete", facts), Stand(agreement.case, SYSTEM, now))
+    proceeding.scope = agreement.scope
+
+
+@follows(Machine.PROCEEDING, "resume")
+def settle_after_pause(session: Session, at: At) -> None:
+    """What was sealed during the pause is completed as soon as it ends (PML 31)."""
+    query = select(Agreement).where(
+        Agreement.proceeding_id == at.proceeding.id,
+        Agreement.state == "EFFECTIVE",
+        Agreement.form_complete_at.is_not(None),
+    )
+    for agreement in session.scalars(query):
+        _settle(session, agreement, at.now)
 
 
 @papers.when("proof_presided", "ready")

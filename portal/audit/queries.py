@@ -25,7 +25,7 @@ def problems(session: Session) -> list[str]:
 def chain_problems(session: Session, chain: AuditChain) -> list[str]:
     """Walk one chain from its start to its head."""
     found, previous, seq = [], START, 0
-    name = f"{chain.audience}:{chain.subject}"
+    name, contents = f"{chain.audience}:{chain.subject}", _contents(session, chain)
     for link in session.scalars(
         select(AuditLink).where(AuditLink.chain_id == chain.id).order_by(AuditLink.seq)
     ):
@@ -35,17 +35,25 @@ def chain_problems(session: Session, chain: AuditChain) -> list[str]:
             seq = link.seq
         if link.previous != previous or link.hash != link_hash(link):
             found.append(f"{name} link {link.seq} was changed")
-        found.extend(_content_problems(session, name, link))
+        found.extend(_content_problems(name, link, contents.get(link.id, [])))
         previous = link.hash
     if (seq, previous) != (chain.length, chain.head):
         found.append(f"{name} ends at {seq}, its head says {chain.length}")
     return found
 
 
-def _content_problems(session: Session, name: str, link: AuditLink) -> list[str]:
-    rows = session.scalars(select(AuditContent).where(AuditContent.link_id == link.id))
+def _contents(session: Session, chain: AuditChain) -> dict[int, list[AuditContent]]:
+    """What stands behind the commitments of one chain, by link: one question instead of one for each link."""
+    query = select(AuditContent).join(AuditLink).where(AuditLink.chain_id == chain.id)
+    found: dict[int, list[AuditContent]] = {}
+    for row in session.scalars(query):
+        found.setdefault(row.link_id, []).append(row)
+    return found
+
+
+def _content_problems(name: str, link: AuditLink, contents: list[AuditContent]) -> list[str]:
     return [
         f"{name} link {link.seq} content {row.name} was changed"
-        for row in rows
+        for row in contents
         if commit(row.salt, row.content) != link.commitments.get(row.name)
     ]

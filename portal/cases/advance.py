@@ -56,7 +56,8 @@ class Stand:
 def advance(session: Session, subject: Subject, move: Move, stand: Stand) -> Row:
     """Do one row of the table to `subject`, or raise WrongState, NotAllowed, GuardFailed.
 
-    Never called outside `transaction()`. Moves of other machines named in `row.also` are the caller's next lines.
+    Never called outside `transaction()`. Moves of other machines named in `row.also` are the caller's next
+    lines, or registered with `@follows` where the caller is a room to the left.
     """
     row = machines.step(
         Machine(subject.machine),
@@ -115,13 +116,14 @@ def _end_reason(row: Row, move: Move) -> str:
 
 
 def _write_audit(session: Session, subject: Subject, row: Row, before: str, move: Move, stand: Stand) -> None:
+    # What the replay reads comes last: nothing that comes with an act may stand in its place.
     body = {
+        **move.body,
         "machine": subject.machine,
         "ref": subject.ref,
         "stage": subject.stage,
         "from": before,
         "to": subject.state,
-        **move.body,
     }
     act = Act(move.action, stand.actor.person_ref, str(stand.actor.role), stand.now, body, move.private)
     record(session, "case", stand.case.ref, act)

@@ -22,7 +22,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "schema": ("law", "schema", "schema agreement: the JSON Schema of agreement.json"),
     "clock": ("law", "clock", "clock TIMER START [--pause FROM..TO]: due date and article"),
     "workflow-diagram": ("law", "diagram", "the state machines as Mermaid"),
-    "audit": ("keeping", "audit", "audit verify: walk every chain"),
+    "audit": (
+        "keeping",
+        "audit",
+        "audit verify: walk every chain; audit replay: do they lead to what is stored",
+    ),
     "backup": ("keeping", "backup", "backup DIR: database, files, keys, manifest"),
     "restore": (
         "keeping",

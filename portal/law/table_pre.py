@@ -38,6 +38,7 @@ _RUNNING = (
 )
 _OPEN = (*_BEFORE_AGREED, S.AGREED, S.FAILED, S.FILING)
 _TALKING = (S.MEDIATING, S.DRAFTING)
+_WITH_DRAFT = (S.SELECTING, S.ASSIGNED, S.MEDIATING, S.APPRAISAL, S.DRAFTING, S.SIGNING, S.SUSPENDED)
 
 
 def _until_effect(state: str) -> tuple[str, ...]:
@@ -46,8 +47,11 @@ def _until_effect(state: str) -> tuple[str, ...]:
 
 
 def _drop_draft(state: str) -> tuple[tuple[Machine, str], ...]:
-    """Leaving with an unsigned draft on the table: the draft goes, so that nobody signs it later."""
-    return ((Machine.AGREEMENT, "discard"),) if state in (S.DRAFTING, S.SIGNING, S.SUSPENDED) else ()
+    """Leaving with an unsigned draft on the table: the draft goes, so that nobody signs it later.
+
+    A draft may lie there from the talks on, and stays while another mediator is found.
+    """
+    return ((Machine.AGREEMENT, "discard"),) if state in _WITH_DRAFT else ()
 
 
 INTAKE: tuple[Row, ...] = (
@@ -95,7 +99,7 @@ CHOICE: tuple[Row, ...] = (
          article="在线调解规则10"),
     _row(S.SELECTING, "end", S.FAILED, DESK, guards=("no_opposed_sides", "end_reason", "failure_report"),
          stops=("joint_choice", "designate_mediator"), ends=(E.E3, E.E4, E.E8),
-         papers=(K.END_NOTICE, K.FAILURE_REPORT), article="在线调解规则14、25；特邀调解规定12"),
+         papers=(K.END_NOTICE, K.FAILURE_REPORT), also=_drop_draft(S.SELECTING), article="在线调解规则14、25；特邀调解规定12"),
     _row(S.ASSIGNED, "disclose", S.ASSIGNED, MEDIATOR, papers=(K.DISCLOSURE,), article="在线调解规则13"),
     _row(S.ASSIGNED, "accept_assignment", S.MEDIATING, MEDIATOR, guards=("disclosure_filed", "no_conflict", "no_open_objection"),
          starts=("term_prefiling", "term_medical", "respondent_contact"), stops=("mediator_accept",),
@@ -107,7 +111,8 @@ CHOICE: tuple[Row, ...] = (
     _row(S.ASSIGNED, "replace_mediator", S.SELECTING, DESK, guards=("recusal_upheld",), starts=("designate_mediator",),
          stops=("mediator_accept", "recusal_decision"), papers=(K.RECUSAL_DECISION,), article="在线调解规则13、14"),
     _row(S.ASSIGNED, "end", S.FAILED, DESK, guards=("no_opposed_sides", "end_reason", "failure_report"),
-         stops=("mediator_accept",), ends=(E.E3, E.E4, E.E8), papers=(K.END_NOTICE, K.FAILURE_REPORT), article="在线调解规则25"),
+         stops=("mediator_accept",), ends=(E.E3, E.E4, E.E8), papers=(K.END_NOTICE, K.FAILURE_REPORT), also=_drop_draft(S.ASSIGNED),
+         article="在线调解规则25"),
 )  # fmt: skip
 
 TALKS: tuple[Row, ...] = (

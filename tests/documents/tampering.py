@@ -153,6 +153,23 @@ def indefinite(value: bytes) -> bytes:
     return (b"3080" + body + b"0000").ljust(len(value), b"0")
 
 
+def _rewritten(value: bytes, change: Callable[[bytes], bytes]) -> bytes:
+    """Other bytes inside the outer SEQUENCE, its length made right again; the zeros behind it give the room."""
+    body = change(bytes.fromhex(value[8 : der_size(value)].decode()))
+    der = b"\x30\x82" + len(body).to_bytes(2, "big") + body
+    return der.hex().encode().ljust(len(value), b"0")
+
+
+def inner_length(value: bytes) -> bytes:
+    """BER, not DER: a length that fits one byte is written in two (06 09 … as 06 81 09 …)."""
+    return _rewritten(value, lambda body: body[:1] + b"\x81" + body[1:])
+
+
+def null_inside(value: bytes) -> bytes:
+    """Trailing bytes within the SEQUENCE: one element more behind the CMS's own."""
+    return _rewritten(value, lambda body: body + b"\x05\x00")
+
+
 def old_range(data: bytes) -> bytes:
     return data.replace(b"/ByteRange[0 ", b"/ByteRange[1 ", 1)
 
@@ -227,6 +244,8 @@ CHANGES: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "trailing_null": (trailing_null, "padding"),
     "longer_outer": (longer_outer, "not_canonical"),
     "indefinite": (indefinite, "padding"),
+    "inner_length": (inner_length, "not_canonical"),
+    "null_inside": (null_inside, "not_canonical"),
 }
 
 

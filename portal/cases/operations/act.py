@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from portal.cases.facts import facts_of
 from portal.cases.models import Case, Participant, Party, Proceeding
 from portal.errors import StaleVersion
 from portal.law.row import Row
+from portal.law.vocabulary import Machine
 from portal.notices.operations import Tell, tell
 from portal.people.actors import Actor
 from portal.people.models import Person
@@ -61,15 +62,39 @@ def enter(session: Session, actor: Actor, ref: str, now: datetime, version: int 
 
 
 def move(session: Session, at: At, doing: Doing) -> Row:
-    """Do one row with the facts of this moment. Raises WrongState, NotAllowed, GuardFailed."""
+    """Do one row with the facts of this moment, and what follows from it in other rooms.
+
+    Raises WrongState, NotAllowed, GuardFailed.
+    """
     session.flush()
     facts = facts_of(session, at.proceeding, at.actor, at.now, doing.given)
-    return advance(
+    row = advance(
         session,
         at.proceeding,
         Move(doing.action, facts, doing.end_reason, doing.body, doing.private),
         at.stand,
     )
+    own = _FOLLOWERS.get((Machine.PROCEEDING, doing.action))
+    for follower in ([own] if own else []) + [_FOLLOWERS[key] for key in row.also]:
+        follower(session, at)
+    return row
+
+
+Follower = Callable[[Session, At], None]
+_FOLLOWERS: dict[tuple[Machine, str], Follower] = {}
+
+
+def follows(machine: Machine, action: str) -> Callable[[Follower], Follower]:
+    """Decorator: carry out what `row.also` names, or what a move of the proceeding itself brings, in its transaction.
+
+    Rooms to the right register here, so that cases never imports them.
+    """
+
+    def register(follower: Follower) -> Follower:
+        _FOLLOWERS[machine, action] = follower
+        return follower
+
+    return register
 
 
 def parties(session: Session, case: Case) -> list[Party]:

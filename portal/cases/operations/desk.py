@@ -35,7 +35,8 @@ def accept(session: Session, at: At, form: Acceptance) -> None:
         Doing(
             "accept",
             {"in_scope": form.in_scope == "1"},
-            body={"risk": form.risk, "basis": form.jurisdiction_basis},
+            body={"basis": form.jurisdiction_basis},
+            private={"risk": form.risk},
         ),
     )
     _give_number(session, at)
@@ -141,7 +142,7 @@ def record_contact(session: Session, at: At, form: Contact) -> ContactAttempt:
 def set_risk(session: Session, at: At, risk: str) -> None:
     """The colour guides who looks how often; parties never see it (3.5)."""
     before, at.case.risk = at.case.risk, risk
-    move(session, at, Doing("set_risk", body={"from": before, "to_colour": risk}))
+    move(session, at, Doing("set_risk", private={"risk": f"{before} → {risk}"}))
 
 
 def mark_urgent(session: Session, at: At, ground: str) -> None:
