@@ -103,6 +103,13 @@ def running(session: Session, subject: Subject, timer: str) -> Clock | None:
     return session.scalars(query).first()
 
 
+def meet(session: Session, subject: Subject, timer: str, now: datetime) -> None:
+    """What a timer waited for has happened by other means than a row of the table."""
+    for clock in _running(session, subject):
+        if clock.timer == timer:
+            clock.met_at = now
+
+
 def extend(clock: Clock, units: int) -> None:
     """Lengthen a term, in its own unit. Raises InvalidInput beyond the lawful limit."""
     clock.due = due_date(clock.timer, clock.starts, clock.pauses, clock.extension + units)

@@ -10,9 +10,10 @@ from sqlalchemy import select
 
 from portal import db
 from portal.agreements import operations, signing
-from portal.agreements.forms import ClauseIn, FreezeIn, MarkIn
+from portal.agreements.forms import ClauseIn, FreezeIn
 from portal.agreements.models import ClauseReading
 from portal.cases import access, papers
+from portal.cases.marks import MarkIn
 from portal.cases.models import Clock, Paper, PaperSignature, Participant, Party, Proceeding
 from portal.cases.workshop import Workshop
 from portal.errors import Conflict, GuardFailed, NotAllowed, NotFound, StaleVersion, WrongState

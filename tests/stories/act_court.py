@@ -8,8 +8,8 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.stories import scenario as s
-from tests.stories.act_sitting import online, push, push_until
-from tests.stories.people import SLOW, Person
+from tests.stories.act_sitting import online
+from tests.stories.people import SLOW, Person, push, push_until
 
 
 def claim_and_accept(clerk: Person) -> str:

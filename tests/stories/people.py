@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -139,6 +139,26 @@ class Cast:
     @property
     def parties(self) -> tuple[Person, Person]:
         return self.applicant, self.respondent
+
+
+def push(button: Locator) -> None:
+    """A button of a panel that may be fetched anew at this very moment: no long look at whether it lies still."""
+    expect(button).to_be_visible(timeout=SLOW)
+    with suppress(Error):
+        button.evaluate("element => element.click()", timeout=3000)
+
+
+def push_until(button: Locator, done: Callable[[], bool]) -> None:
+    """Press; if the panel was exchanged under the finger, press again, as people do."""
+    for _again in range(8):
+        if done():
+            return
+        push(button)
+        for _moment in range(30):
+            if done():
+                return
+            button.page.wait_for_timeout(100)
+    raise AssertionError(f"pressing {button} changed nothing")
 
 
 @contextmanager
