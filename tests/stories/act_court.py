@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.stories import scenario as s
 from tests.stories.act_sitting import online
@@ -103,19 +103,25 @@ def ask_and_rule(judge: Person, file: str, *parties: Person) -> None:
     judge.shot("served")
 
 
-def download_ruling(party: Person, folder: Path) -> Path:
-    """From the SMS to the PDF in the hand."""
+def download(party: Person, folder: Path) -> dict[str, Path]:
+    """From the SMS to both papers in the hand, by the browser's own download."""
     party.come_by_link(party.link())
     _until(party, "text=看裁定是什么意思")
     party.shot("case-confirmed")
+    agreement = party.page.locator("#papers a.row", has_text="人民调解协议书").first
+    found = {"agreement": _save(party, agreement, folder)}
     party.press("看裁定是什么意思")
     party.shot("outcome")
-    link = party.page.get_by_role("link", name="看裁定书").first.get_attribute("href")
-    assert link
-    answer = party.context.request.get(party.site.url + link)
-    assert answer.ok, answer.status
-    path = folder / f"ruling-{party.phone}.pdf"
-    path.write_bytes(answer.body())
+    found["ruling"] = _save(party, party.page.get_by_role("link", name="存到手机里"), folder)
+    return found
+
+
+def _save(party: Person, link: Locator, folder: Path) -> Path:
+    with party.page.expect_download() as arriving:
+        link.tap()
+    path = folder / f"{party.phone}-{arriving.value.suggested_filename}"
+    arriving.value.save_as(path)
+    assert path.read_bytes().startswith(b"%PDF-"), path
     return path
 
 

@@ -32,7 +32,7 @@ def come(party: Person) -> None:
     party.press("进房间")
     expect(party.page.locator("h1")).to_have_text("看看画面和声音好不好用")
     party.press("打开摄像头和麦克风")
-    party.sees("看得见您")
+    expect(party.page.get_by_text("看得见您", exact=True)).to_be_visible(timeout=SLOW)
     heard = party.page.get_by_role("button", name="听到了", exact=True)
     push_until(party.page.get_by_role("button", name="放一段声音"), heard.is_visible)
     party.press("听到了")
@@ -155,10 +155,11 @@ def agree_on_facts(mediator: Person, *parties: Person) -> None:
     for party in parties:
         for fact in s.FACTS:
             slot = party.page.locator(".ask-slot")
-            expect(slot.get_by_text(fact)).to_be_visible(timeout=SLOW)
+            asked = slot.locator("blockquote", has_text=fact)
+            expect(asked).to_be_visible(timeout=SLOW)
             party.shot("fact")
             sure = slot.get_by_role("button", name="我认可", exact=True)
-            push_until(sure, lambda: slot.get_by_text(fact).count() == 0)  # noqa: B023
+            push_until(sure, lambda: asked.count() == 0)  # noqa: B023
     mediator.press("做成无争议事实记载表")
     for party in parties:
         sign_facts(party)

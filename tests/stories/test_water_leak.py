@@ -95,8 +95,11 @@ def confirm(cast: Cast, site: Site, case: str) -> str:
         act_court.enter_verification(party)
     act_court.verify_together(cast.judge, file, *cast.parties)
     act_court.ask_and_rule(cast.judge, file, *cast.parties)
-    rulings = [act_court.download_ruling(party, site.folder) for party in cast.parties]
-    proof.papers_are_done_and_verify(site, case, rulings)
+    for party in cast.parties:
+        files = act_court.download(party, site.folder)
+        proof.a_stranger_accepts(site, files["agreement"], marks=5)  # platform, both parties, mediator, seal
+        proof.a_stranger_accepts(site, files["ruling"], marks=3)  # platform, judge, seal
+    proof.papers_are_done(site, case)
     return case
 
 
