@@ -188,7 +188,7 @@ def _host_signs_facts(mediator: Person) -> None:
     mediator.fill("code", mediator.site.totp(mediator.username))
     mediator.shot("facts-sign")
     mediator.press("调解员签名")
-    expect(mediator.page).to_have_url(re.compile("/rooms/"), timeout=SLOW)
+    expect(mediator.page).to_have_url(re.compile("/desk/cases/"), timeout=SLOW)
     mediator.page.close()
     mediator.page = room
     expect(room.get_by_text("无争议事实记载表，都签好了")).to_be_visible(timeout=60_000)
