@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.stories import scenario as s
 from tests.stories.act_sitting import online
-from tests.stories.people import SLOW, Person, push, push_until
+from tests.stories.people import SLOW, Person, push_until
 
 
 def claim_and_accept(clerk: Person) -> str:
@@ -63,11 +63,9 @@ def verify_together(judge: Person, file: str, *parties: Person) -> None:
         expect(party.page.locator("[data-room-bar] strong")).to_contain_text("听得见您", timeout=SLOW)
     judge.shot("verification-room")
     for _party in parties:
-        button = judge.page.get_by_role("button", name="证件和人对上了")
-        if button.count():
-            left = button.count()
-            push(button.first)
-            expect(button).to_have_count(left - 1, timeout=SLOW)
+        cards = judge.page.get_by_role("button", name="证件和人对上了")
+        left = cards.count()
+        push_until(cards.first, lambda: cards.count() < left)  # noqa: B023
     if judge.page.get_by_role("button", name="宣布开始").count():
         start = judge.page.get_by_role("button", name="宣布开始")
         push_until(start, lambda: start.count() == 0)
@@ -126,18 +124,18 @@ def _save(party: Person, link: Locator, folder: Path) -> Path:
 
 
 def _until(person: Person, selector: str) -> None:
-    for _ in range(40):
+    for _ in range(120):
         if person.page.locator(selector).count():
             return
-        person.page.wait_for_timeout(1500)
+        person.page.wait_for_timeout(400)
         person.page.reload()
     raise AssertionError(f"{selector} never came at {person.page.url}")
 
 
 def _until_words(person: Person, words: str, path: str) -> None:
-    for _ in range(40):
+    for _ in range(120):
         person.go(path)
         if words in person.page.content():
             return
-        person.page.wait_for_timeout(1500)
+        person.page.wait_for_timeout(400)
     raise AssertionError(f"{words} never came at {path}")

@@ -158,9 +158,9 @@ def confirm_address(party: Person, ref: str) -> None:
 
 def _until(party: Person, words: str) -> None:
     """Papers are made by the worker: the page says so, and the person looks again."""
-    for _ in range(40):
+    for _ in range(120):
         if party.page.get_by_text(words).count():
             return
-        party.page.wait_for_timeout(1500)
+        party.page.wait_for_timeout(400)
         party.page.reload()
     raise AssertionError(f"{words} never came at {party.page.url}")

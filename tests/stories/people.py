@@ -16,6 +16,10 @@ from tests.stories.site import PASSWORD, Site
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
+TOO_WIDE = """document.documentElement.scrollWidth <= document.documentElement.clientWidth ? [] : [
+  document.documentElement.scrollWidth, ...[...document.querySelectorAll("body *")]
+    .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+    .map((one) => one.outerHTML.slice(0, 160)).slice(0, 5)]"""
 SLOW = 20_000  # ms: the machine may be busy with other tests
 
 
@@ -79,7 +83,9 @@ class Person:
         expect(self.page.get_by_text(words).locator("visible=true").first).to_be_visible(timeout=timeout)
 
     def shot(self, screen: str) -> None:
-        """A picture in this person's width and in the other one, where somebody asked for pictures."""
+        """Nothing is wider than the screen; and a picture in both widths, where somebody asked for pictures."""
+        wide = self.page.evaluate(TOO_WIDE)
+        assert wide == [], f"{screen} of {self.name} is too wide: {wide}"
         if self.folder is None:
             return
         self.taken += 1

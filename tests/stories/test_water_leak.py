@@ -108,6 +108,7 @@ def test_a_leak_is_applied_for_mediated_signed_confirmed_and_served(browser: Bro
     with ExitStack() as stack:
         cast = _cast(stack, browser, site)
         case = apply_and_choose(cast, site)
-        meet(cast, site, case)
-        settle(cast, site, case)
-        confirm(cast, site, case)
+        for act in (meet, settle, confirm):
+            site.tell(f"before: {act.__name__}")
+            act(cast, site, case)
+        site.tell("the end")
