@@ -34,6 +34,16 @@ def colleague(world: w.World, name: str = "周敏", role: Role = Role.CLERK) -> 
         return w.signed_in(session, actor, world.now)
 
 
+def test_jc02_filed_in_time_the_thirty_days_run_no_longer(cast: Cast, now: datetime) -> None:
+    """Nobody is reminded to do what is done."""
+    world = w.filed(cast, now)
+    with db.reading() as session:
+        row = world.row(session)
+        query = select(Clock.timer).where(Clock.case_id == row.case_id, Clock.met_at.is_(None))
+        running = set(session.scalars(query))
+    assert "jc_apply" not in running and "jc_accept" in running
+
+
 def test_of_twenty_clerks_who_claim_at_once_one_gets_the_file(cast: Cast, now: datetime) -> None:
     """F66: the conditional UPDATE decides; the others are told that it is taken."""
     world = w.filed(cast, now)

@@ -16,7 +16,7 @@ from tests.stories.site import PASSWORD, Site
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
-TOO_WIDE = """document.documentElement.scrollWidth <= document.documentElement.clientWidth ? [] : [
+TOO_WIDE = """!document.documentElement || document.documentElement.scrollWidth <= document.documentElement.clientWidth ? [] : [
   document.documentElement.scrollWidth, ...[...document.querySelectorAll("body *")]
     .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
     .map((one) => one.outerHTML.slice(0, 160)).slice(0, 5)]"""
@@ -84,6 +84,7 @@ class Person:
 
     def shot(self, screen: str) -> None:
         """Nothing is wider than the screen; and a picture in both widths, where somebody asked for pictures."""
+        self.page.wait_for_load_state("domcontentloaded")
         wide = self.page.evaluate(TOO_WIDE)
         assert wide == [], f"{screen} of {self.name} is too wide: {wide}"
         if self.folder is None:
