@@ -202,8 +202,10 @@ ORDER = (
 
 
 def tabs(session: Session, ids: Iterable[int]) -> list[Tab]:
-    """The papers of the file in the order in which they are read."""
-    query = select(Paper).where(Paper.id.in_(list(ids)), Paper.state.in_(("ready", "signing", "done")))
+    """The papers of the file in the order in which they are read; not their English reading copies, which nobody signed."""
+    query = select(Paper).where(
+        Paper.id.in_(list(ids)), Paper.state.in_(("ready", "signing", "done")), Paper.language == "zh"
+    )
     rank = {kind: n for n, kind in enumerate(ORDER)}
     rows = sorted(session.scalars(query), key=lambda p: (rank.get(p.kind, 99), p.id))
     return [_tab(p, look_of(session, p)) for p in rows]

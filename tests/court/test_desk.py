@@ -44,6 +44,16 @@ def test_jc02_filed_in_time_the_thirty_days_run_no_longer(cast: Cast, now: datet
     assert "jc_apply" not in running and "jc_accept" in running
 
 
+def test_the_clerk_reads_each_paper_once_and_not_its_english_copy(cast: Cast, now: datetime) -> None:
+    """F66: a reading copy carries no signature; beside the paper it would look like one that nobody signed."""
+    world = w.filed(cast, now)
+    copies = agreed.work(now, ("render_companion",))
+    with db.reading() as session:
+        ids = [p.id for p in session.scalars(select(Paper))]
+        kinds = [tab.kind for tab in queries.tabs(session, ids)]
+    assert copies and len(kinds) == len(set(kinds)) and {"joint_application", "undertaking"} <= set(kinds)
+
+
 def test_of_twenty_clerks_who_claim_at_once_one_gets_the_file(cast: Cast, now: datetime) -> None:
     """F66: the conditional UPDATE decides; the others are told that it is taken."""
     world = w.filed(cast, now)

@@ -25,8 +25,18 @@ def draft(mediator: Person, case: str) -> str:
         mediator.go(f"/agreements/{ref}/clauses/new?kind={kind}")
         mediator.fill("text", words)
         _save(mediator)
+    _head(mediator)
     mediator.shot("draft")
     return ref
+
+
+def _head(mediator: Person) -> None:
+    """Facts as the paper opens with them; asked whether anybody else would have to agree."""
+    mediator.page.get_by_text("开头：纠纷事实").click()
+    mediator.page.locator('[name="absent_asked"]').check(force=True)
+    mediator.shot("head")
+    mediator.press("保存开头")
+    expect(mediator.page.get_by_text("还没有问：有没有没到场的")).to_have_count(0, timeout=SLOW)
 
 
 def _act_clause(mediator: Person, ref: str) -> None:

@@ -18,6 +18,7 @@ from portal.cases.operations.desk import (
     open_choice_if_all_agree,
     tell_parties_of_side,
 )
+from portal.clock import china_date
 from portal.db import announce, blind_index
 from portal.errors import InvalidInput
 from portal.people.models import Person
@@ -69,9 +70,10 @@ def say_address(session: Session, at: At, form: AddressForm) -> ServiceAddress:
     _check_address(form)
     said = _values(at, form)
     before = address_of(session, at)
-    if before is not None and _stands(session, at, before, said):
-        return before
     if before is not None:
+        if all(getattr(before, name) == value for name, value in said.items()):
+            _renew_paper(session, at, before, mine)
+            return before
         before.replaced_at = at.now
         _void_paper(session, at, before)
     row = ServiceAddress(
@@ -112,16 +114,17 @@ def _values(at: At, form: AddressForm) -> dict[str, Any]:
     }
 
 
-def _stands(session: Session, at: At, row: ServiceAddress, said: dict[str, Any]) -> bool:
-    """Word for word the same, and its paper names the case by its number – or is signed, and then it is what it is."""
-    if any(getattr(row, name) != value for name, value in said.items()):
-        return False
+def _renew_paper(session: Session, at: At, row: ServiceAddress, mine: Participant) -> None:
+    """Said again, word for word: a form that nobody signed yet takes today's date and the case's number; a signed one is
+    what it is."""
     paper = session.get(Paper, row.paper_id) if row.paper_id else None
-    if paper is None:
-        return row.state != "filled"
-    return paper.state in ("signing", "done") or (
-        paper.state != "void" and paper.number == (at.case.number or "")
-    )
+    if paper is None or paper.state in ("signing", "done"):
+        return
+    dated = (paper.number, china_date(paper.intent_at))
+    if paper.state != "void" and dated == (at.case.number or "", china_date(at.now)):
+        return
+    _void_paper(session, at, row)
+    row.paper_id = _address_paper(session, at, row, mine).id
 
 
 def _check_ticks(form: ConsentAnswer) -> None:
