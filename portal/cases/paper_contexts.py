@@ -48,7 +48,15 @@ def application(at: At, typed: Application) -> Context:
         "online_consent": True,
         "e_address": "",
         "received_at": instant(at.now),
-        "signatories": [signatory("p1", "applicant", me.name, "申请人", printed=True)],
+        "signatories": [
+            signatory(
+                "p1",
+                "applicant",
+                f"{me.name}（{china_time(at.now):%Y-%m-%d %H:%M} 线上提交）",
+                "申请人",
+                printed=True,
+            )
+        ],
     }
 
 

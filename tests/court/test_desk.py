@@ -46,7 +46,7 @@ def test_jc02_filed_in_time_the_thirty_days_run_no_longer(cast: Cast, now: datet
 
 def test_the_clerk_reads_each_paper_once_and_not_its_english_copy(cast: Cast, now: datetime) -> None:
     """F66: a reading copy carries no signature; beside the paper it would look like one that nobody signed."""
-    world = w.filed(cast, now)
+    w.filed(cast, now)
     copies = agreed.work(now, ("render_companion",))
     with db.reading() as session:
         ids = [p.id for p in session.scalars(select(Paper))]
