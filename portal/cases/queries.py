@@ -250,14 +250,15 @@ def _address(person: Person, own: bool) -> str:
 
 
 def clocks_of(session: Session, at: At) -> list[ClockLine]:
-    """Running deadlines, nearest first."""
+    """Running deadlines, nearest first. One that runs for each party alike is one line."""
     query = (
         select(Clock).where(Clock.case_id == at.case.id, Clock.met_at.is_(None)).order_by(Clock.due, Clock.id)
     )
-    return [
+    lines = [
         ClockLine(wording.timer_name(c.timer), c.due, wording.timer_article(c.timer), c.paused)
         for c in session.scalars(query)
     ]
+    return list(dict.fromkeys(lines))
 
 
 def papers_of(session: Session, at: At) -> list[PaperLine]:

@@ -35,10 +35,10 @@ class Invitation:
 
 
 def invitation(session: Session, link: EntryLink, now: datetime) -> Invitation:
-    """Empty for a link that leads to the list of own matters."""
+    """Empty for a link that leads to the list of own matters: whoever has such a one is no guest any more."""
     place = session.get(Participant, link.participant_id) if link.participant_id else None
     if place is None or place.ends_at is not None:
-        return Invitation()
+        return Invitation(known=link.participant_id is None)
     case = session.get_one(Case, place.case_id)
     starts_at, purpose = _next_sitting(session, case, now)
     known = place.identity_checked_at is not None

@@ -93,11 +93,15 @@ def ask_and_rule(judge: Person, file: str, *parties: Person) -> None:
         box.check(force=True)
     judge.press("拟确认裁定", exact=False)
     _until(judge, 'input[name="otp"]')
+    expect(judge.page.locator(".paper-picture").first).to_be_visible(
+        timeout=60_000
+    )  # nobody signs what is not shown
     judge.shot("ruling-draft")
     judge.fill("otp", judge.site.totp(judge.username))
     judge.press("签名", exact=False)
     judge.page.wait_for_load_state()
-    _until_words(judge, "电子送达凭证", file)
+    served = judge.page.locator("tr", has_text="裁定书").get_by_role("link", name="凭证")
+    _until_count(judge, served, 2, file)  # one proof for each party
     judge.shot("served")
 
 
@@ -132,10 +136,10 @@ def _until(person: Person, selector: str) -> None:
     raise AssertionError(f"{selector} never came at {person.page.url}")
 
 
-def _until_words(person: Person, words: str, path: str) -> None:
+def _until_count(person: Person, found: Locator, number: int, path: str) -> None:
     for _ in range(120):
         person.go(path)
-        if words in person.page.content():
+        if found.count() == number:
             return
         person.page.wait_for_timeout(400)
-    raise AssertionError(f"{words} never came at {path}")
+    raise AssertionError(f"{found} never were {number} at {path}")

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select
@@ -52,20 +53,20 @@ def _keep(pdf: bytes, name: str) -> None:
     )
 
 
-def a_stranger_accepts(site: Site, path: Path, marks: int) -> None:
-    """`heyi verify` with nothing but the root, and poppler's `pdfsig`, within the certificates' life."""
+def a_stranger_accepts(site: Site, path: Path, signed: datetime, marks: int) -> None:
+    """`heyi verify` with nothing but the root; poppler's `pdfsig` on the day of signing, a person's certificate lives no longer."""
     root = load(site.settings).keys / "root.pem"
     answer = subprocess.run([*HEYI, "verify", str(path), "--root", str(root)], capture_output=True, text=True)
     assert answer.returncode == 0, f"{path.name}: {answer.stdout}{answer.stderr}"
-    told = _pdfsig(site.folder, root, path)
+    told = _pdfsig(site.folder, root, path, signed)
     # The document time-stamp is beyond this tool; everything a person or a seal did is not.
     assert told.count("Signature is Valid.") == marks, told
     assert told.count("Certificate is Trusted.") == marks, told
 
 
-def _pdfsig(folder: Path, root: Path, path: Path) -> str:
+def _pdfsig(folder: Path, root: Path, path: Path, signed: datetime) -> str:
     nss = f"sql:{_store(folder, root)}"
-    at = s.VERIFICATION.strftime("%Y-%m-%d 04:00:00")
+    at = signed.strftime("%Y-%m-%d 04:00:00")  # noon in China
     run = ["faketime", at, "pdfsig", "-nssdir", nss, str(path)]
     return subprocess.run(run, capture_output=True, text=True, env={**os.environ, "TZ": "UTC"}).stdout
 

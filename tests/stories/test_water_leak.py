@@ -97,8 +97,9 @@ def confirm(cast: Cast, site: Site, case: str) -> str:
     act_court.ask_and_rule(cast.judge, file, *cast.parties)
     for party in cast.parties:
         files = act_court.download(party, site.folder)
-        proof.a_stranger_accepts(site, files["agreement"], marks=5)  # platform, both parties, mediator, seal
-        proof.a_stranger_accepts(site, files["ruling"], marks=3)  # platform, judge, seal
+        # platform, both parties, mediator, seal; platform, judge, seal
+        proof.a_stranger_accepts(site, files["agreement"], s.SITTING, marks=5)
+        proof.a_stranger_accepts(site, files["ruling"], s.VERIFICATION, marks=3)
     proof.papers_are_done(site, case)
     return case
 
