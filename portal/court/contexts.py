@@ -151,7 +151,7 @@ def question_record_draft(session: Session, application: Application, now: datet
             Signatory(
                 field=f"p{n}",
                 role="party",
-                name=f"{p.person.name}（线上参加核实，当面作答）",
+                name=f"{p.person.name}（线上参加核实并作答）",
                 caption="申请人",
                 printed=True,
             )

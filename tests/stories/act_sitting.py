@@ -32,7 +32,9 @@ def come(party: Person) -> None:
     party.press("进房间")
     expect(party.page.locator("h1")).to_have_text("看看画面和声音好不好用")
     seen = party.page.get_by_text("看得见您", exact=True)
-    push_until(party.page.get_by_role("button", name="打开摄像头和麦克风"), seen.is_visible)
+    party.page.wait_for_load_state()  # its script answers the button
+    party.press("打开摄像头和麦克风")
+    expect(seen).to_be_visible(timeout=SLOW)
     heard = party.page.get_by_role("button", name="听到了", exact=True)
     push_until(party.page.get_by_role("button", name="放一段声音"), heard.is_visible)
     party.press("听到了")
