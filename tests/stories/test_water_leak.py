@@ -13,7 +13,7 @@ from tests.stories import scenario as s
 from tests.stories.people import Cast, Person, person
 from tests.stories.site import Site
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 def _cast(stack: ExitStack, browser: Browser, site: Site) -> Cast:
