@@ -128,6 +128,7 @@ async function lookAgain(waiting) {
 document.addEventListener("keydown", shortcut);
 document.addEventListener("input", () => (touched = true));
 watchMaking();
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-open-details]");
   if (opener) openDetails(opener.dataset.openDetails);
