@@ -162,10 +162,18 @@ def _attachment(file: FileAttachment, made_at: datetime) -> Any:
     )
 
 
-def _boxes(document: Any, context: Paper, expect: Sequence[ExpectedSignature]) -> dict[str, SignatureBox]:
-    printed = {
-        x.value for x in checks.leaves(context) if x.path.startswith("end.") and x.path.endswith(".field")
+def _printed_names(context: Paper) -> set[object]:
+    """Fields beside which the paper prints the name itself: the court's bench, and every signatory that asks for it."""
+    leaves = list(checks.leaves(context))
+    asked = {
+        x.path.removesuffix("printed") for x in leaves if x.path.endswith(".printed") and x.value is True
     }
+    fields = [x for x in leaves if x.path.endswith(".field")]
+    return {x.value for x in fields if x.path.startswith("end.") or x.path.removesuffix("field") in asked}
+
+
+def _boxes(document: Any, context: Paper, expect: Sequence[ExpectedSignature]) -> dict[str, SignatureBox]:
+    printed = _printed_names(context)
     boxes = {}
     for number, page in enumerate(document.pages):
         for name, (x0, y0, x1, y1) in page.anchors.items():

@@ -11,6 +11,7 @@ from portal.actions.registry import Nothing, Target, act
 from portal.agreements import forms as af
 from portal.agreements import operations as agreements
 from portal.agreements import performance, signing
+from portal.cases.marks import MarkIn
 from portal.court import bench, desk
 from portal.court import forms as cf
 from portal.court import operations as applications
@@ -71,13 +72,13 @@ def _confirm_clause(session: Session, t: Target, form: af.ReadingIn) -> None:
     )
 
 
-@act(AGREEMENT, "sign", af.MarkIn)
-def _sign(session: Session, t: Target, form: af.MarkIn) -> None:
+@act(AGREEMENT, "sign", MarkIn)
+def _sign(session: Session, t: Target, form: MarkIn) -> None:
     signing.sign(session, t.actor, t.row, form, {"channel": "api"}, t.now)
 
 
-@act(AGREEMENT, "sign_as_mediator", af.MarkIn)
-def _sign_as_mediator(session: Session, t: Target, form: af.MarkIn) -> None:
+@act(AGREEMENT, "sign_as_mediator", MarkIn)
+def _sign_as_mediator(session: Session, t: Target, form: MarkIn) -> None:
     signing.sign_as_mediator(session, t.actor, t.row, form, {"channel": "api"}, t.now)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from documents.contexts.common import ClauseText, ScheduleRow, SealPlace, Signatory
 from documents.contexts.mediation import MediationAgreement, ProofPresided
+from documents.words import ordinal
 from portal.agreements import file, wording
 from portal.agreements.facts import AUTHORITY_ITEMS, capacity_of, parties_of
 from portal.agreements.models import Agreement, Clause
@@ -22,6 +23,7 @@ from portal.cases.papers import Draft, Signer
 from portal.clock import china_date
 from portal.errors import GuardFailed
 
+LONGEST_IN_A_CELL = 24  # signs in the schedule's narrow column
 CAPTIONS = {1: "申请人", 2: "被申请人"}
 ACTING = {
     "AGENT": "委托代理人",
@@ -123,15 +125,16 @@ def schedule(agreement: Agreement, parties: list[Party]) -> list[ScheduleRow]:
     """One row per duty: instalments apart, so that each has its own due date."""
     names = {p.ref: p.person.name for p in parties}
     rows: list[ScheduleRow] = []
-    for clause in agreement.clauses:
+    for number, clause in enumerate(agreement.clauses, 1):
+        content, content_en = _content(clause, number)
         for duty in duties(clause):
             rows.append(
                 ScheduleRow(
                     number=len(rows) + 1,
                     debtor=names.get(duty["debtor"], ""),
                     creditor=names.get(duty["creditor"], ""),
-                    content=duty["content"],
-                    content_en="Payment" if duty["fen"] else "",
+                    content=content,
+                    content_en=content_en,
                     amount_fen=duty["fen"],
                     due=duty["due"],
                     method=duty["method"],
@@ -139,6 +142,15 @@ def schedule(agreement: Agreement, parties: list[Party]) -> list[ScheduleRow]:
                 )
             )
     return rows
+
+
+def _content(clause: Clause, number: int) -> tuple[str, str]:
+    """A duty that does not fit into its cell is named by its clause: half a sentence is no content."""
+    if clause.kind == "payment":
+        return "支付款项", "Payment"
+    if len(clause.text) <= LONGEST_IN_A_CELL:
+        return clause.text, ""
+    return f"完成第{ordinal(number)}条约定的事项", f"What clause {number} says"
 
 
 def duties(clause: Clause) -> list[dict[str, Any]]:
@@ -156,11 +168,7 @@ def duties(clause: Clause) -> list[dict[str, Any]]:
     plan = slots.get("instalments") or (
         [{"due": slots["due"], "fen": slots.get("total_fen")}] if slots.get("due") else []
     )
-    content = "支付款项" if clause.kind == "payment" else _short(clause.text)
-    return [
-        {**base, "content": content, "fen": item.get("fen"), "due": date.fromisoformat(item["due"])}
-        for item in plan
-    ]
+    return [{**base, "fen": item.get("fen"), "due": date.fromisoformat(item["due"])} for item in plan]
 
 
 def presiding(session: Session, case: Case) -> Participant:
@@ -256,7 +264,3 @@ def _english(clause: Clause, names: dict[str, str]) -> str:
         return wording.payment_en(slots, names)
     except KeyError:
         return ""
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from portal.agreements import contexts
 from portal.agreements.facts import facts_of, my_mark, parties_of
-from portal.agreements.forms import MarkIn
 from portal.agreements.models import Agreement, Obligation
 from portal.cases import clocks, papers
 from portal.cases.access import current_proceeding
 from portal.cases.advance import Move, Stand, advance, begin
+from portal.cases.marks import MarkIn
 from portal.cases.models import Clock, Paper, PaperSignature, Party
 from portal.cases.operations.act import At, follows
 from portal.cases.papers import Mark

@@ -14,6 +14,7 @@ from portal.clock import china_date
 from portal.law import deadlines
 from portal.law.deadlines import Pause
 from portal.law.row import TERMS_OF_MEDIATION, Row
+from portal.law.vocabulary import Machine
 
 if TYPE_CHECKING:
     from portal.cases.advance import Stand, Subject
@@ -33,7 +34,7 @@ def due_date(timer: str, starts: datetime, pauses: Sequence[Sequence[str]] = (),
 
 def apply(session: Session, subject: Subject, row: Row, stand: Stand) -> None:
     """Carry out what a row says about timers. What a row stops are the clocks that ran before it."""
-    running = _running(session, subject)
+    running = _running(session, subject) + _running_for_the_agreement(session, subject)
     for timer in row.starts:
         if _concerns(timer, subject, stand):
             start(session, subject, timer, stand)
@@ -91,6 +92,17 @@ def _running(session: Session, subject: Subject) -> list[Clock]:
     return list(session.scalars(_all(subject).where(Clock.met_at.is_(None))))
 
 
+def _running_for_the_agreement(session: Session, subject: Subject) -> list[Clock]:
+    """An application acts for its agreement: the thirty days that ran for that are used once it is filed (JC-02)."""
+    agreement_id = getattr(subject, "agreement_id", None)
+    if subject.machine != Machine.APPLICATION or agreement_id is None:
+        return []
+    query = select(Clock).where(
+        Clock.subject == Machine.AGREEMENT, Clock.subject_id == agreement_id, Clock.met_at.is_(None)
+    )
+    return [clock for clock in session.scalars(query) if clock.timer == "jc_apply"]
+
+
 def term_of(session: Session, proceeding: Proceeding) -> Clock | None:
     """The clock of the mediation itself, once a mediator has accepted (OM-23)."""
     query = _all(proceeding).where(Clock.timer.in_(TERMS_OF_MEDIATION)).order_by(Clock.id)
@@ -101,6 +113,13 @@ def running(session: Session, subject: Subject, timer: str) -> Clock | None:
     """The newest clock of that name which nobody has met yet."""
     query = _all(subject).where(Clock.timer == timer, Clock.met_at.is_(None)).order_by(Clock.id.desc())
     return session.scalars(query).first()
+
+
+def meet(session: Session, subject: Subject, timer: str, now: datetime) -> None:
+    """What a timer waited for has happened by other means than a row of the table."""
+    for clock in _running(session, subject):
+        if clock.timer == timer:
+            clock.met_at = now
 
 
 def extend(clock: Clock, units: int) -> None:

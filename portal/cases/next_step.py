@@ -22,8 +22,9 @@ from sqlalchemy.orm import Session
 from portal.cases import clocks
 from portal.cases.facts import answers_of, presiding_assignment
 from portal.cases.models import DisclosureAnswer
-from portal.cases.operations import choice
+from portal.cases.operations import choice, signing
 from portal.cases.operations.act import At
+from portal.law.papers import PaperKind
 from portal.people.models import Person
 
 
@@ -74,6 +75,24 @@ def _due(session: Session, place: At, timer: str) -> date | None:
 
 def _page(name: str, place: At) -> str:
     return url_for(f"cases.{name}", ref=place.case.ref)
+
+
+@next_step_rule(25)
+def sign_the_facts(session: Session, place: At) -> NextStep | None:
+    """The record of facts that both confirmed waits for the reader's name."""
+    paper = next(
+        (
+            p
+            for p in signing.waiting_for(session, place.case, place.actor)
+            if p.kind == PaperKind.UNDISPUTED_FACTS
+        ),
+        None,
+    )
+    if paper is None or place.proceeding.closed_at is not None:
+        return None
+    url = url_for("cases.sign_paper", ref=place.case.ref, item=paper.ref)
+    what = _("双方都认可的事实写好了，请您看一看，再签名")
+    return NextStep(what, True, None, _("签了字，以后到法院不用再举证。"), url, _("看一看，签名"))
 
 
 @next_step_rule(50)

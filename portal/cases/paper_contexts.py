@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from portal.cases.models import ServiceAddress
     from portal.cases.operations.act import At
     from portal.cases.operations.intake import Application
+    from portal.people.models import Person
 
 Context = dict[str, Any]
 
@@ -47,7 +48,15 @@ def application(at: At, typed: Application) -> Context:
         "online_consent": True,
         "e_address": "",
         "received_at": instant(at.now),
-        "signatories": [signatory("p1", "applicant", me.name, "申请人", printed=True)],
+        "signatories": [
+            signatory(
+                "p1",
+                "applicant",
+                f"{me.name}（{china_time(at.now):%Y-%m-%d %H:%M} 线上提交）",
+                "申请人",
+                printed=True,
+            )
+        ],
     }
 
 
@@ -90,22 +99,23 @@ def rights(at: At, names: list[str], mediator: str) -> Context:
     }
 
 
-def service_address(at: At, row: ServiceAddress, name: str) -> Context:
-    """送达地址确认书; one party's own paper, so nothing in it is masked."""
+def service_address(at: At, row: ServiceAddress, party: Person, signer: str) -> Context:
+    """送达地址确认书; one party's own paper, so nothing in it is masked but an address that is a secret."""
     return {
         **head(at, at.case.number or ""),
         "docketed": False,
         "cause": at.case.cause or at.case.title,
-        "party": name,
-        "receiver": row.receiver,
+        "party": party.name,
+        "receiver": row.receiver if row.receiver != party.name else "",
         "receiver_relation": row.relation,
         "address": row.address,
+        "address_secret": party.address_secret,
         "postcode": row.postcode,
         "phone": row.phone,
         "accepts_e_service": row.e_service,
         "e_phone": row.phone if row.e_service else "",
         "e_mail": row.email if row.e_service else "",
-        "signatory": signatory("party", "party", name, "受送达人", printed=False),
+        "signatory": signatory("party", "party", signer, "受送达人", printed=False),
     }
 
 

@@ -15,6 +15,7 @@ from portal.cases import clocks, wording
 from portal.cases.facts import answers_of, facts_of, presiding_assignment
 from portal.cases.models import Clock, Evidence, Paper, Party
 from portal.cases.next_step import NextStep, next_step
+from portal.cases.operations import signing
 from portal.cases.operations.act import At
 from portal.clock import china_date, china_time
 from portal.errors import NotFound
@@ -57,6 +58,7 @@ class PaperLine:
     state: str
     ready: bool
     at: datetime
+    to_sign: bool = False  # waits for the reader's own name
 
 
 @dataclass(frozen=True)
@@ -248,19 +250,21 @@ def _address(person: Person, own: bool) -> str:
 
 
 def clocks_of(session: Session, at: At) -> list[ClockLine]:
-    """Running deadlines, nearest first."""
+    """Running deadlines, nearest first. One that runs for each party alike is one line."""
     query = (
         select(Clock).where(Clock.case_id == at.case.id, Clock.met_at.is_(None)).order_by(Clock.due, Clock.id)
     )
-    return [
+    lines = [
         ClockLine(wording.timer_name(c.timer), c.due, wording.timer_article(c.timer), c.paused)
         for c in session.scalars(query)
     ]
+    return list(dict.fromkeys(lines))
 
 
 def papers_of(session: Session, at: At) -> list[PaperLine]:
     """Papers this reader may open."""
     query = select(Paper).where(Paper.case_id == at.case.id, may_read(session, at)).order_by(Paper.id)
+    waiting = {p.id for p in signing.waiting_for(session, at.case, at.actor)}
     return [
         PaperLine(
             p.ref,
@@ -270,6 +274,7 @@ def papers_of(session: Session, at: At) -> list[PaperLine]:
             str(wording.PAPER_STATES.get(p.state, p.state)),
             bool(p.sha256),
             china_time(p.intent_at),
+            p.id in waiting,
         )
         for p in session.scalars(query)
     ]

@@ -148,7 +148,13 @@ def question_record_draft(session: Session, application: Application, now: datet
     judge, clerk = _name(session, application.judge_id), _name(session, application.clerk_id)
     people = [
         *(
-            Signatory(field=f"p{n}", role="party", name=p.person.name, caption="申请人", printed=True)
+            Signatory(
+                field=f"p{n}",
+                role="party",
+                name=f"{p.person.name}（线上参加核实并作答）",
+                caption="申请人",
+                printed=True,
+            )
             for n, p in enumerate(parties, 1)
         ),
         Signatory(field="judge", role="judge", name=judge, caption="审判员", printed=True),

@@ -14,6 +14,7 @@ from portal.cases.operations.act import At
 from portal.clock import china_date
 from portal.court import joint
 from portal.law.vocabulary import Role
+from portal.locale import moment
 
 OVER = ("JC_NOT_ACCEPTED", "JC_DISMISSED", "JC_WITHDRAWN", "JC_TERMINATED", "JC_CONFIRMED")
 
@@ -71,7 +72,6 @@ def _preparing(page: joint.JointPage, url: str) -> NextStep:
 
 def _review(page: joint.JointPage, url: str) -> NextStep:
     if page.verify_at is not None and not page.withdrawal_asked:
-        when = page.verify_at.strftime("%H:%M")
-        note = _("%(time)s开始，双方一起到，请带身份证。", time=when)
-        return NextStep(_("法官要和双方一起核实"), True, page.verify_at.date(), note, url, _("看看怎么参加"))
+        what = _("%(when)s，法官要和双方一起核实", when=moment(page.verify_at))
+        return NextStep(what, True, None, _("双方一起到，请带身份证。"), url, _("看看怎么参加"))
     return NextStep(_("法院正在审查"), False, page.due, "", url, _("看看进展"), who=page.court)

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.agreements.models import Obligation
-from portal.cases.models import Clock, Paper, Party
+from portal.cases.models import Clock, Paper, PaperSignature, Party
 from portal.clock import china_date
 from portal.court.looks import look_of
 from portal.court.models import Application, PaperLook, PaperRequest, Service, Supplement
@@ -202,17 +202,25 @@ ORDER = (
 
 
 def tabs(session: Session, ids: Iterable[int]) -> list[Tab]:
-    """The papers of the file in the order in which they are read."""
-    query = select(Paper).where(Paper.id.in_(list(ids)), Paper.state.in_(("ready", "signing", "done")))
+    """The papers of the file in the order in which they are read; not their English reading copies, which nobody signed."""
+    query = select(Paper).where(
+        Paper.id.in_(list(ids)), Paper.state.in_(("ready", "signing", "done")), Paper.language == "zh"
+    )
     rank = {kind: n for n, kind in enumerate(ORDER)}
     rows = sorted(session.scalars(query), key=lambda p: (rank.get(p.kind, 99), p.id))
     return [_tab(p, look_of(session, p)) for p in rows]
 
 
+def _way(mark: PaperSignature) -> str:
+    """How it was signed; staff prove themselves by their authenticator, not by an SMS."""
+    proved = json.loads(mark.evidence or "{}").get("proved_by", "")
+    return "totp" if mark.method == "typed" and proved == "totp" else mark.method
+
+
 def _tab(paper: Paper, look: PaperLook | None) -> Tab:
     report = json.loads(look.report) if look is not None else None
     pages = len(look.pages) if look is not None else 0
-    marks = {m.field: (m.method, m.intended_at) for m in paper.signatures}
+    marks = {m.field: (_way(m), m.intended_at) for m in paper.signatures}
     return Tab(paper.ref, paper.kind, paper.state, paper.sha256, pages, report, paper.document_hash, marks)
 
 

@@ -77,6 +77,7 @@ CHANNELS: dict[str, Any] = {
 METHODS: dict[str, Any] = {
     "drawn": _("手写，短信码核对"),
     "typed": _("点按，短信码核对"),
+    "totp": _("点按，动态码核对"),
     "spoken": _("对视频说“我同意”"),
     "paper": _("纸质签名"),
     "seal": _("电子印章"),

@@ -9,9 +9,10 @@ from sqlalchemy import select
 from portal import db
 from portal.agreements import operations as drafting
 from portal.agreements import signing
-from portal.agreements.forms import ClauseIn, FreezeIn, MarkIn
+from portal.agreements.forms import ClauseIn, FreezeIn
 from portal.agreements.models import Agreement
 from portal.cases import access
+from portal.cases.marks import MarkIn
 from portal.clock import china_date
 from portal.config import Config
 from portal.court import facts as court_facts

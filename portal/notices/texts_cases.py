@@ -30,5 +30,6 @@ CASE_NEWS: dict[str, str] = {
     "closed": N_("本件已经办结"),
     "term_over": N_("调解的期限到了，要不要再谈几天？"),
     "clock_over": N_("《%(title)s》已过期限：%(what)s，请尽快处理"),
+    "facts_to_sign": N_("无争议事实记载表做好了，请看一看，对了就签名"),
     "evidence_shared": N_("有新的材料可以看"),
 }

@@ -30,19 +30,26 @@ class Invitation:
     court: str = ""
     mediator: Mediator | None = None
     starts_at: datetime | None = None
+    known: bool = False  # has come in before: nobody is invited to what one is in the middle of
+    by_court: bool = False  # the next hour is the judge's
 
 
 def invitation(session: Session, link: EntryLink, now: datetime) -> Invitation:
-    """Empty for a link that leads to the list of own matters."""
+    """Empty for a link that leads to the list of own matters: whoever has such a one is no guest any more."""
     place = session.get(Participant, link.participant_id) if link.participant_id else None
     if place is None or place.ends_at is not None:
-        return Invitation()
+        return Invitation(known=link.participant_id is None)
     case = session.get_one(Case, place.case_id)
+    starts_at, purpose = _next_sitting(session, case, now)
+    known = place.identity_checked_at is not None
+    by_court = purpose == "verification"
     return Invitation(
         case.organisation.name if case.organisation else "",
         case.court.name if case.court else "",
-        _mediator(session, case),
-        _next_sitting(session, case, now),
+        None if by_court or (known and starts_at is None) else _mediator(session, case),
+        starts_at,
+        known,
+        by_court,
     )
 
 
@@ -64,10 +71,11 @@ def _mediator(session: Session, case: Case) -> Mediator | None:
     )
 
 
-def _next_sitting(session: Session, case: Case, now: datetime) -> datetime | None:
+def _next_sitting(session: Session, case: Case, now: datetime) -> tuple[datetime | None, str]:
     query = (
-        select(Sitting.starts_at)
+        select(Sitting.starts_at, Room.purpose)
         .join(Room, Room.id == Sitting.room_id)
         .where(Room.case_id == case.id, Sitting.state == "scheduled", Sitting.starts_at > now)
     )
-    return session.scalars(query.order_by(Sitting.starts_at).limit(1)).one_or_none()
+    found = session.execute(query.order_by(Sitting.starts_at).limit(1)).one_or_none()
+    return (found[0], found[1]) if found is not None else (None, "")

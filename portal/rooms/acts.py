@@ -28,9 +28,10 @@ class MinutesEdit(Form):
 
 
 class MinutesOffer(Form):
-    """The version that was read."""
+    """The version that was read, and what was written since: who is finished need not save first."""
 
     version: int
+    changes: dict[str, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ ACTS: dict[str, Act] = {
     "facts.record": _act(Nothing, undisputed.record_facts),
     "minutes.start": _act(Nothing, minutes.start_minutes),
     "minutes.edit": _act(MinutesEdit, minutes.edit_minutes, "version", "changes"),
-    "minutes.offer": _act(MinutesOffer, minutes.offer_minutes, "version"),
+    "minutes.offer": _act(MinutesOffer, minutes.finish_minutes, "version", "changes"),
     "minutes.confirm": _tuple(forms.MinutesConfirm, minutes.confirm_minutes, "edition", "confirms", "reason"),
 }
 

@@ -6,11 +6,15 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.agreements.models import Agreement
-from portal.cases.models import Party
+from portal.cases import papers
+from portal.cases.models import Participant, Party
+from portal.cases.operations import signing
+from portal.law.papers import PaperKind
 from portal.rooms import facts
 from portal.rooms.models import (
     Channel,
@@ -67,10 +71,22 @@ class Record:
     reasons: dict[int, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class FactsPaper:
+    """无争议事实记载表 as a paper: who has signed, and where this reader signs (empty when there is nothing to sign)."""
+
+    state: str
+    names: list[tuple[str, bool]]
+    sign_url: str
+    is_current: bool  # it holds the facts as they stand now
+
+
 def papers_of(session: Session, seen: Picture) -> dict[str, Any]:
-    """Template variables: facts, record, sentences, note, draft."""
+    """Template variables: facts, facts_paper, record, sentences, note, draft."""
+    found = _facts(session, seen)
     return {
-        "facts": _facts(session, seen),
+        "facts": found,
+        "facts_paper": _facts_paper(session, seen, found) if seen.room.purpose == "mediation" else None,
         "record": _record(session, seen),
         "sentences": _sentences(session, seen),
         "note": _note(session, seen),
@@ -95,6 +111,25 @@ def _fact(session: Session, seen: Picture, row: UndisputedFact, parties: list[Pa
     ).one_or_none()
     mine = own.confirms if own is not None else None
     return Fact(row.ref, row.version, row.text, words, mine, seen.me.side is not None)
+
+
+def _facts_paper(session: Session, seen: Picture, found: list[Fact]) -> FactsPaper | None:
+    paper = signing.newest(session, seen.room.case, PaperKind.UNDISPUTED_FACTS)
+    if paper is None:
+        return None
+    marks = papers.signatures(session, paper.id)
+    me = session.get_one(Participant, seen.me.id).person_id
+    open_for_me = paper.state in ("ready", "signing") and any(
+        m.person_id == me and m.intended_at is None for m in marks
+    )
+    # Who leads signs in a window beside the room; a telephone has one window, and comes back.
+    back = None if seen.presides else url_for("room_pages.room", ref=seen.room.ref)
+    url = (
+        url_for("cases.sign_paper", ref=seen.room.case.ref, item=paper.ref, next=back) if open_for_me else ""
+    )
+    written = [line["text"] for line in json.loads(paper.context)["facts"]]
+    names = [(m.name, m.intended_at is not None) for m in marks]
+    return FactsPaper(paper.state, names, url, written == [fact.text for fact in found])
 
 
 def _record(session: Session, seen: Picture) -> Record | None:

@@ -95,8 +95,9 @@ class Picture:
 
     @property
     def away(self) -> list[Seen]:
-        """Those not here."""
-        return [p for p in self.people if p.state in ("expected", "left") and p.id != self.room.presiding_id]
+        """Those who are awaited and not here; the court waits for the parties, not for the mediator of before."""
+        awaited = [p for p in self.people if p.side is not None or self.room.purpose == "mediation"]
+        return [p for p in awaited if p.state in ("expected", "left") and p.id != self.room.presiding_id]
 
     @property
     def place_in_queue(self) -> int:

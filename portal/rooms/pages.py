@@ -32,6 +32,9 @@ bp = Blueprint("room_pages", __name__)
 PANELS = frozenset(
     {"people", "opening", "facts", "minutes", "releases", "ask", "case", "strip", "apart", "course", "sham"}
 )
+WRITTEN_ON = frozenset(
+    {"minutes.edit", "fact.edit"}
+)  # who writes on needs the version that is now the newest
 
 
 @bp.get("/rooms/<ref>")
@@ -81,9 +84,13 @@ def act(ref: str, verb: str) -> Any:
     """One verb by a plain form: back to the room's page. A script that asks for JSON gets a short answer instead."""
     if verb not in acts.ACTS:
         raise NotFound()
+    told: dict[str, Any] = {"ok": True}
     try:
         with db.transaction() as session:
-            acts.do(session, g.actor, ref, verb, _typed(verb), g.now)
+            row = acts.do(session, g.actor, ref, verb, _typed(verb), g.now)
+            if verb in WRITTEN_ON:
+                session.flush()
+                told["version"] = row.version
     except (NotFound, NotSignedIn):
         raise
     except DomainError as error:
@@ -91,13 +98,13 @@ def act(ref: str, verb: str) -> Any:
             raise
         flash(_in_words(error), "error")
     if wants_json():
-        return jsonify(ok=True)
+        return jsonify(told)
     return redirect(url_for("room_pages.room", ref=ref), 303)
 
 
 def _typed(verb: str) -> dict[str, Any]:
     """A form's fields; lists where the verb takes a list, the record's fields where it is the record."""
-    if verb == "minutes.edit":
+    if verb in ("minutes.edit", "minutes.offer"):
         return changes_typed(request.form)
     data: dict[str, Any] = {k: v for k, v in request.form.items() if k != "csrf_token"}
     if verb == "end":  # typed on the wall's clock, without a zone

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from portal.cases.next_step import NextStep, next_step_rule
 from portal.cases.operations.act import At
-from portal.clock import china_date
 from portal.locale import moment
 from portal.rooms.models import Room, Sitting
 from portal.rooms.operations.lobby import LIVE
@@ -37,7 +36,7 @@ def come_to_the_sitting(session: Session, place: At) -> NextStep | None:
     return NextStep(
         _("%(when)s，%(what)s", when=moment(sitting.starts_at), what=what),
         soon,
-        china_date(sitting.starts_at),
+        None,  # an hour is no deadline: «at the latest» would be the wrong word
         _("在手机上就能参加。先看看画面和声音好不好用。"),
         url_for("room_pages.room", ref=room.ref),
         _("进房间") if soon else _("先看看画面和声音"),

@@ -85,7 +85,8 @@ def _page(ref: str, typed: Any, errors: dict[str, str]) -> str:
         title, number = case.title, case.number
         session.expunge_all()
     half = china_time(g.now).replace(second=0, microsecond=0) + timedelta(minutes=30)
+    wish = china_time(sitting.starts_at) if sitting is not None and sitting.starts_at > g.now else half
     return render_template(
         "rooms/sitting.html", ref=ref, title=title, number=number, room=room, sitting=sitting, typed=typed, errors=errors,
-        wish=half.strftime("%Y-%m-%dT%H:%M"), earliest=china_time(g.now).strftime("%Y-%m-%dT%H:%M"),
+        wish=wish.strftime("%Y-%m-%dT%H:%M"), earliest=china_time(g.now).strftime("%Y-%m-%dT%H:%M"),
     )  # fmt: skip

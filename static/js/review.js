@@ -1,5 +1,8 @@
 /** The court's desk: 1–7 change the list, C claims, Space looks, R and N open their part, the lease counts down. */
 
+const LOOK_MS = 2000;
+let touched = false;
+
 const typing = (element) => element?.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select, dialog[open]");
 
 /** J and K on the review screen walk to the next file; on a list ui.js moves the line. */
@@ -102,7 +105,30 @@ function shortcut(event) {
   if (done) event.preventDefault();
 }
 
+/** What the worker is still making comes by itself, and nothing that somebody has begun to type is lost by it. */
+function watchMaking() {
+  const waiting = document.querySelectorAll("[data-making]").length;
+  if (waiting) setTimeout(() => lookAgain(waiting), LOOK_MS);
+}
+
+async function lookAgain(waiting) {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+  const page = answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+  if (!page || page.querySelectorAll("[data-making]").length >= waiting) {
+    setTimeout(() => lookAgain(waiting), LOOK_MS);
+  } else if (!touched) {
+    location.reload();
+  } else {
+    const stack = page.querySelector(".paper-stack");
+    if (stack) document.querySelector(".paper-stack")?.replaceWith(document.importNode(stack, true));
+    watchMaking();
+  }
+}
+
 document.addEventListener("keydown", shortcut);
+document.addEventListener("input", () => (touched = true));
+watchMaking();
+document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-open-details]");
   if (opener) openDetails(opener.dataset.openDetails);

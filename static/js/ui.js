@@ -131,8 +131,7 @@ function shortcut(event) {
 }
 
 /** Say a sentence in the polite region that stands on every page. kind: success, warning, error. */
-export function say(words, kind = "success") {
-  const region = document.querySelector("[data-flashes]");
+export function say(words, kind = "success", region = document.querySelector("[data-flashes]")) {
   const flash = document.createElement("div");
   flash.className = `flash flash-${kind} just-arrived`;
   const text = document.createElement("p");

@@ -360,23 +360,37 @@ def test_the_address_form_is_a_paper_that_its_party_signs(cast: Cast, visit: Vis
         "phone": "19900000001",
         "e_service": "1",
     }
-    assert browser.post(f"/agreements/{ref}/address", data=typed).status_code == 303
-    assert "正在生成" in _text(browser.get(f"/agreements/{ref}/address/sign"))
+    sign = browser.post(f"/agreements/{ref}/address", data=typed).location
+    assert "正在生成" in _text(browser.get(sign))
     w.work(clock.now())
-    assert "签送达地址确认书" in _text(browser.get(f"/agreements/{ref}/address/sign"))
-    assert visit(world.respondent).get(f"/agreements/{ref}/address/form.pdf").status_code == 404
-    digest = hashlib.sha256(browser.get(f"/agreements/{ref}/address/form.pdf").data).hexdigest()
-    browser.post(f"/agreements/{ref}/address/sign/code")
+    shown = _text(browser.get(sign))
+    assert "签送达地址确认书" in shown and "天津市和平区示例路1号2门501" in shown
+    assert (
+        browser.post(f"/agreements/{ref}/address", data=typed).location == sign
+    )  # said again: the same paper
+    frozen = sign.replace("/sign", "/frozen.pdf")
+    assert (
+        visit(world.respondent).get(frozen).status_code
+        == visit(world.respondent).get(sign).status_code
+        == 404
+    )
+    digest = hashlib.sha256(browser.get(frozen).data).hexdigest()
+    browser.post(f"{sign}/code")
     mark = {"document_hash": digest, "signature_way": "typed", "code": _digits(world)}
-    assert browser.post(f"/agreements/{ref}/address/sign", data=mark).status_code == 303
+    assert browser.post(sign, data=mark).status_code == 303
     w.work(clock.now())
     with db.reading() as session:
         row = session.scalars(select(ServiceAddress).where(ServiceAddress.state == "filled")).one()
-        paper = session.get_one(Paper, row.paper_id)
-        assert (paper.state, paper.kind) == ("done", "service_address")
+        one = select(Paper).where(Paper.kind == "service_address", Paper.language == "zh")
+        paper = session.scalars(one).one()
+        assert (paper.state, paper.id) == ("done", row.paper_id)
         sha = paper.sha256
     report = verify(shop.files.get(world.case_ref, sha), shop.keys.root_pem())
     assert (report.status, report.codes) == ("valid", ())
+    assert browser.post(f"/agreements/{ref}/address", data=typed).location == sign
+    assert browser.get(sign).location.endswith(
+        f"/cases/{world.case_ref}"
+    )  # signed once, nothing to sign again
 
 
 PAGES = ["", "/edit", "/pane", "/live", "/read/1", "/summary", "/sign", "/host", "/apply", "/address", "/frozen.pdf", "/agreement.pdf", "/pages/1.png", "/send-back", "/refuse"]  # fmt: skip

@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy import select
 
 from portal import db
-from portal.agreements import operations, signing
-from portal.agreements.forms import ClauseIn, FreezeIn, MarkIn
+from portal.agreements import contexts, operations, signing
+from portal.agreements.facts import parties_of
+from portal.agreements.forms import ClauseIn, FreezeIn
 from portal.agreements.models import ClauseReading
 from portal.cases import access, papers
+from portal.cases.marks import MarkIn
 from portal.cases.models import Clock, Paper, PaperSignature, Participant, Party, Proceeding
 from portal.cases.workshop import Workshop
 from portal.errors import Conflict, GuardFailed, NotAllowed, NotFound, StaleVersion, WrongState
@@ -73,6 +75,17 @@ def test_a_frozen_agreement_takes_no_edit(cast: Cast, now: datetime) -> None:
     world.act(operations.freeze, world.mediator, FreezeIn())
     with pytest.raises(WrongState):
         world.act(operations.add_clause, world.mediator, ClauseIn(kind=ClauseKind.OTHER, text="再加一条"))
+
+
+def test_the_schedule_says_no_half_sentences(cast: Cast, now: datetime) -> None:
+    """A duty too long for its cell is named by its clause; every sum keeps its own line and day."""
+    world = w.drafted(cast, now)
+    with db.reading() as session:
+        row = world.agreement(session)
+        lines = contexts.schedule(row, parties_of(session, row.case))
+    assert [(line.content, line.amount_fen) for line in lines] == [
+        ("完成第一条约定的事项", None), ("支付款项", 300_000), ("支付款项", 300_000), ("支付款项", 260_000),
+    ]  # fmt: skip
 
 
 def test_another_hash_than_the_frozen_one_is_refused(cast: Cast, now: datetime, shop: Workshop) -> None:

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from portal import db
 from portal.agreements import operations, signing
-from portal.agreements.forms import ClauseIn, FreezeIn, MarkIn
+from portal.agreements.forms import ClauseIn, FreezeIn
 from portal.agreements.models import Agreement
 from portal.cases import access
+from portal.cases.marks import MarkIn
 from portal.cases.models import Case, Participant, Party, Proceeding
 from portal.law.vocabulary import ClauseKind
 from portal.notices.models import Job

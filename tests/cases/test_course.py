@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from datetime import date, timedelta
 
@@ -195,6 +196,27 @@ def test_a9_the_address_is_filled_declined_or_later_and_an_older_one_is_kept(cas
     with db.reading() as session:
         rows = session.scalars(select(ServiceAddress).order_by(ServiceAddress.id)).all()
         assert [(r.state, r.replaced_at is None) for r in rows] == [("later", False), ("filled", True)]
+
+
+def test_papers3_the_same_address_is_one_form_which_takes_the_day_it_is_signed_on(cast, now):
+    """Said before the talk, said again in the sitting: nothing is made twice; unsigned, it is dated anew."""
+    ref = story.mediating(cast, now)
+    form = AddressForm(answer="filled", address="天津", phone="19900000001", e_service="1")
+
+    def say(at):
+        with db.transaction() as session:
+            return consent.say_address(session, enter(session, cast.applicant, ref, at), form).paper_id
+
+    first, again, later = say(now), say(now + timedelta(hours=1)), say(now + timedelta(days=18))
+    assert first == again != later
+    with db.transaction() as session:
+        query = select(Paper).where(Paper.kind == "service_address").order_by(Paper.id)
+        old, new = session.scalars(query).all()
+        assert (old.state, new.state, json.loads(new.context)["dated"]) == ("void", "intended", "2026-03-20")
+        assert len(session.scalars(select(ServiceAddress)).all()) == 1
+        new.document_hash = new.sha256 = "0" * 64
+        new.state = "signing"
+    assert say(now + timedelta(days=19)) == later  # signed: it is what it is
 
 
 def test_om11_the_sweep_passes_over_a_silent_mediator_once(cast, now):

@@ -225,8 +225,14 @@ def test_track_2_both_agree_choose_together_and_the_mediator_accepts(cast, now):
     ref = story.mediating(cast, now)
     assert state(ref) == "MEDIATING"
     due = running(ref)
-    assert due["term_prefiling"] == date(2026, 4, 1) and due["respondent_contact"] == date(2026, 3, 5)
-    assert not {"joint_choice", "designate_mediator", "mediator_accept", "term_medical"} & set(due)
+    assert due["term_prefiling"] == date(2026, 4, 1)
+    assert not {
+        "respondent_contact",
+        "joint_choice",
+        "designate_mediator",
+        "mediator_accept",
+        "term_medical",
+    } & set(due)
     with db.reading() as session:
         row = session.scalars(select(Assignment)).one()
         assert (row.how, row.relation, row.person_id) == ("joint_choice", "none", cast.mediator.person_id)
@@ -244,6 +250,7 @@ def test_track_1_one_side_consents_the_mediator_asks_the_other(cast, now):
     with db.transaction() as session:
         assignment.accept(session, enter(session, cast.mediator, ref, now), AssignmentAnswer(relation="none"))
     assert state(ref) == "MEDIATING"
+    assert running(ref)["respondent_contact"] == date(2026, 3, 5)
     with db.reading() as session:
         asked = select(Notice.code).where(Notice.person_id == cast.respondent.person_id).order_by(Notice.id)
         assert session.scalars(asked).first() == "invited"
@@ -256,6 +263,7 @@ def test_track_1_one_side_consents_the_mediator_asks_the_other(cast, now):
         from portal.cases.facts import answers_of
 
         assert answers_of(session, current_proceeding(session, case)).all_yes
+    assert "respondent_contact" not in running(ref)  # rule 15: reached and answered, nothing is overdue
 
 
 def test_f12_a_ballot_alone_reveals_and_moves_nothing(cast, now):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -11,9 +12,9 @@ import pytest
 from sqlalchemy import select
 
 from portal import db
-from portal.cases.models import Clock, Paper, Participant
+from portal.cases.models import Clock, Paper, PaperSignature, Participant
 from portal.clock import china_date
-from portal.court import desk, eye, operations, queries
+from portal.court import desk, eye, operations, queries, wording
 from portal.court.forms import FencedIn, HandIn, SupplementIn
 from portal.court.models import Application
 from portal.errors import Conflict, GuardFailed, InvalidInput, NotFound, StaleVersion, WrongState
@@ -32,6 +33,36 @@ def colleague(world: w.World, name: str = "周敏", role: Role = Role.CLERK) -> 
             session, person(session, name, world.now), role, session.get_one(Court, world.cast.court.id)
         )
         return w.signed_in(session, actor, world.now)
+
+
+def test_jc02_filed_in_time_the_thirty_days_run_no_longer(cast: Cast, now: datetime) -> None:
+    """Nobody is reminded to do what is done."""
+    world = w.filed(cast, now)
+    with db.reading() as session:
+        row = world.row(session)
+        query = select(Clock.timer).where(Clock.case_id == row.case_id, Clock.met_at.is_(None))
+        running = set(session.scalars(query))
+    assert "jc_apply" not in running and "jc_accept" in running
+
+
+def test_the_clerk_reads_each_paper_once_and_not_its_english_copy(cast: Cast, now: datetime) -> None:
+    """F66: a reading copy carries no signature; beside the paper it would look like one that nobody signed."""
+    w.filed(cast, now)
+    copies = agreed.work(now, ("render_companion",))
+    with db.reading() as session:
+        ids = [p.id for p in session.scalars(select(Paper))]
+        kinds = [tab.kind for tab in queries.tabs(session, ids)]
+    assert copies and len(kinds) == len(set(kinds)) and {"joint_application", "undertaking"} <= set(kinds)
+
+
+@pytest.mark.parametrize(
+    ("method", "proved_by", "shown"),
+    [("typed", "totp", "动态码"), ("typed", "sms", "短信码"), ("drawn", "sms", "短信码")],
+)
+def test_es04_the_report_says_by_which_check_each_signed(method: str, proved_by: str, shown: str) -> None:
+    """A mediator has an authenticator and no SMS."""
+    mark = PaperSignature(method=method, evidence=json.dumps({"proved_by": proved_by}))
+    assert shown in str(wording.METHODS[queries._way(mark)])
 
 
 def test_of_twenty_clerks_who_claim_at_once_one_gets_the_file(cast: Cast, now: datetime) -> None:

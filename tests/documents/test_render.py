@@ -12,6 +12,7 @@ from dataclasses import replace
 import pikepdf
 import pytest
 
+from documents.contexts.common import Signatory
 from documents.errors import BoxMissing, ContextRefused
 from documents.kinds import KINDS
 from documents.manifest import AGREEMENT_NAME, ATTACHMENT_NAME, ExpectedSignature, Manifest
@@ -171,6 +172,22 @@ def test_sentences_a_settlement_must_not_hold_are_not_printed() -> None:
 def test_age_is_computed_on_the_day_of_the_paper() -> None:  # A18
     assert "67岁" in reading.text(paper("application_for_mediation").pdf)  # ten days before the birthday
     assert "68岁" in reading.text(paper("agreement").pdf)
+
+
+def test_a_name_that_is_no_mark_of_a_pen_is_printed_and_no_line_stays_empty() -> None:
+    """Who confirmed the record on the screen stands there with time and way (papers 4.19)."""
+    line = Signatory(
+        field="c1",
+        role="applicant",
+        name="斯琴高娃（2026-03-20 09:17 线上确认）",
+        caption="申请人",
+        printed=True,
+    )
+    bare = replace(line, field="p2", name="欧阳德福", printed=False)
+    done = render("record", replace(ALL["record"], signatories=(line, bare)))
+    found = reading.text(done.pdf)
+    assert "申请人：斯琴高娃（2026-03-2009:17线上确认）" in found.replace(" ", "").replace("\n", "")
+    assert done.boxes["c1"].printed and not done.boxes["p2"].printed
 
 
 def test_a_panel_signs_with_its_presiding_judge_first() -> None:  # A11

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from documents.verify import verify
 from portal import db
 from portal.agreements import operations
-from portal.agreements.forms import FreezeIn, MarkIn
+from portal.agreements.forms import FreezeIn
 from portal.cases import papers
+from portal.cases.marks import MarkIn
 from portal.cases.models import Paper
 from portal.cases.strokes import as_drawn
 from portal.cases.workshop import Workshop

@@ -15,6 +15,7 @@ from portal.notices.models import Outgoing
 from portal.people import codes, links, sessions
 from portal.people.codes import CodeFor
 from portal.people.models import LoginSession, OneTimeCode, Person
+from portal.rooms.models import Room, Sitting
 from tests.cast import Cast
 from tests.people.doors import Browser, last_code
 
@@ -54,6 +55,40 @@ def test_the_invitation_names_the_court_and_the_check_code_and_nothing_of_the_di
     assert " ".join(code.replace("-", " ")) in page
     assert cast.other_court.name in page and "12368" in page
     assert CANARY not in page and "夏娃" not in page and "19900000099" not in page
+
+
+def test_who_is_in_the_middle_of_it_is_not_invited_once_more(
+    phone: Browser, link_ref: str, cast: Cast, now: datetime
+) -> None:
+    """The same link later: an hour of the court is the court's, and no mediator's face stands beside it."""
+    first = phone.get(f"/i/{link_ref}").get_data(as_text=True)
+    assert "请您参加网上调解" in first and "由您决定谈不谈" in first
+    with db.transaction() as session:
+        place = session.scalars(
+            select(Participant).join(Case, Case.id == Participant.case_id).where(Case.ref == cast.eve_case)
+        ).one()
+        place.identity_checked_at = now
+    later = phone.get(f"/i/{link_ref}").get_data(as_text=True)
+    assert "核对一下，就能看到" in later and "请您参加网上调解" not in later and "由您决定谈不谈" not in later
+    with db.transaction() as session:
+        judge = Participant(
+            case_id=place.case_id, person_id=cast.judge.person_id, capacity="JUDGE", starts_at=now
+        )
+        session.add(judge)
+        session.flush()
+        room = Room(case_id=place.case_id, purpose="verification", presiding_id=judge.id)
+        session.add(room)
+        session.flush()
+        session.add(
+            Sitting(
+                room_id=room.id,
+                starts_at=clock.now() + timedelta(days=1),
+                minutes_planned=30,
+                mode="joint_av",
+            )
+        )
+    court = phone.get(f"/i/{link_ref}").get_data(as_text=True)
+    assert "法院约了时间，请您来" in court and cast.other_court.name in court and CANARY not in court
 
 
 def test_the_page_before_the_check_shows_four_digits_of_the_number_and_no_name(

@@ -7,7 +7,9 @@ from flask.testing import FlaskClient
 from portal import clock, db
 from portal.people import sessions
 from portal.people.actors import Actor
+from portal.rooms import operations as rooms
 from portal.rooms.acts import ACTS
+from portal.rooms.models import Minutes, Sitting
 from tests.cast import Cast
 from tests.rooms import world as worlds
 from tests.rooms.world import World
@@ -76,3 +78,26 @@ def test_the_mediator_sees_what_is_missing_before_the_opening(app: Flask, rooms_
     assert "sham_warning_given" in state["missing"] and len(state["people"]) == 4
     answer = mediator.post(f"{base}/do/open", json={}, headers=JSON)
     assert answer.status_code == 422 and answer.json["code"] == "guard_failed"
+
+
+def test_what_is_typed_and_finished_in_one_press_is_kept_and_a_stale_word_is_told(
+    app: Flask, rooms_world: World
+) -> None:
+    """写完了 takes the text along; who saves hears the version that the next press is about (OM-21)."""
+    mediator = browser(app, rooms_world.mediator)
+    base = f"/rooms/{rooms_world.room}/act"
+    with db.transaction() as session:
+        worlds.prepare_opening(session, rooms_world, clock.now())
+        session.get_one(
+            Sitting, session.query(Sitting).filter_by(room_id=rooms_world.room_id).one().id
+        ).opened_at = clock.now()
+        version = rooms.start_minutes(session, rooms_world.mediator, rooms_world.room, clock.now()).version
+    saved = mediator.post(f"{base}/minutes.edit", data={"version": version, "issues": "修多久"}, headers=JSON)
+    assert saved.json == {"ok": True, "version": version + 1}
+    late = mediator.post(f"{base}/minutes.offer", data={"version": version, "issues": "x"}, headers=JSON)
+    assert (late.status_code, late.json["code"]) == (409, "stale_version") and late.json["title"]
+    typed = {"version": version + 1, "issues": "修多久、赔多少", "risks_told": "已告知", "result": "agreed"}
+    assert mediator.post(f"{base}/minutes.offer", data=typed, headers=JSON).status_code == 200
+    with db.reading() as session:
+        minutes = session.query(Minutes).one()
+        assert "赔多少" in minutes.body and minutes.closed_at is not None

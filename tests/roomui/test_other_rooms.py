@@ -54,6 +54,9 @@ def test_the_judge_leads_a_room_without_separate_talks(guests: Guests, cast: Cas
         ).count()
         == 0
     )
+    expect(judge_page.get_by_text("可以转告的话")).to_have_count(
+        0
+    )  # nobody is apart here, nothing is passed on
     check(judge_page, "judge-1440")
 
 

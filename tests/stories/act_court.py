@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.stories import scenario as s
-from tests.stories.act_sitting import online, push, push_until
-from tests.stories.people import SLOW, Person
+from tests.stories.act_sitting import online
+from tests.stories.people import SLOW, Person, push_until
 
 
 def claim_and_accept(clerk: Person) -> str:
@@ -63,11 +63,9 @@ def verify_together(judge: Person, file: str, *parties: Person) -> None:
         expect(party.page.locator("[data-room-bar] strong")).to_contain_text("听得见您", timeout=SLOW)
     judge.shot("verification-room")
     for _party in parties:
-        button = judge.page.get_by_role("button", name="证件和人对上了")
-        if button.count():
-            left = button.count()
-            push(button.first)
-            expect(button).to_have_count(left - 1, timeout=SLOW)
+        cards = judge.page.get_by_role("button", name="证件和人对上了")
+        left = cards.count()
+        push_until(cards.first, lambda: cards.count() < left)  # noqa: B023
     if judge.page.get_by_role("button", name="宣布开始").count():
         start = judge.page.get_by_role("button", name="宣布开始")
         push_until(start, lambda: start.count() == 0)
@@ -95,43 +93,53 @@ def ask_and_rule(judge: Person, file: str, *parties: Person) -> None:
         box.check(force=True)
     judge.press("拟确认裁定", exact=False)
     _until(judge, 'input[name="otp"]')
+    expect(judge.page.locator(".paper-picture").first).to_be_visible(
+        timeout=60_000
+    )  # nobody signs what is not shown
     judge.shot("ruling-draft")
     judge.fill("otp", judge.site.totp(judge.username))
     judge.press("签名", exact=False)
     judge.page.wait_for_load_state()
-    _until_words(judge, "电子送达凭证", file)
+    served = judge.page.locator("tr", has_text="裁定书").get_by_role("link", name="凭证")
+    _until_count(judge, served, 2, file)  # one proof for each party
     judge.shot("served")
 
 
-def download_ruling(party: Person, folder: Path) -> Path:
-    """From the SMS to the PDF in the hand."""
+def download(party: Person, folder: Path) -> dict[str, Path]:
+    """From the SMS to both papers in the hand, by the browser's own download."""
     party.come_by_link(party.link())
     _until(party, "text=看裁定是什么意思")
     party.shot("case-confirmed")
+    agreement = party.page.locator("#papers a.row", has_text="人民调解协议书").first
+    found = {"agreement": _save(party, agreement, folder)}
     party.press("看裁定是什么意思")
     party.shot("outcome")
-    link = party.page.get_by_role("link", name="看裁定书").first.get_attribute("href")
-    assert link
-    answer = party.context.request.get(party.site.url + link)
-    assert answer.ok, answer.status
-    path = folder / f"ruling-{party.phone}.pdf"
-    path.write_bytes(answer.body())
+    found["ruling"] = _save(party, party.page.get_by_role("link", name="存到手机里"), folder)
+    return found
+
+
+def _save(party: Person, link: Locator, folder: Path) -> Path:
+    with party.page.expect_download() as arriving:
+        link.tap()
+    path = folder / f"{party.phone}-{arriving.value.suggested_filename}"
+    arriving.value.save_as(path)
+    assert path.read_bytes().startswith(b"%PDF-"), path
     return path
 
 
 def _until(person: Person, selector: str) -> None:
-    for _ in range(40):
+    for _ in range(120):
         if person.page.locator(selector).count():
             return
-        person.page.wait_for_timeout(1500)
+        person.page.wait_for_timeout(400)
         person.page.reload()
     raise AssertionError(f"{selector} never came at {person.page.url}")
 
 
-def _until_words(person: Person, words: str, path: str) -> None:
-    for _ in range(40):
+def _until_count(person: Person, found: Locator, number: int, path: str) -> None:
+    for _ in range(120):
         person.go(path)
-        if words in person.page.content():
+        if found.count() == number:
             return
-        person.page.wait_for_timeout(1500)
-    raise AssertionError(f"{words} never came at {path}")
+        person.page.wait_for_timeout(400)
+    raise AssertionError(f"{found} never were {number} at {path}")

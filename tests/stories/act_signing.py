@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.stories import scenario as s
-from tests.stories.act_sitting import push_until
+from tests.stories.pen import accept_terms, ask_for_code, put_name
 from tests.stories.people import SLOW, Person
 
 
@@ -25,8 +25,18 @@ def draft(mediator: Person, case: str) -> str:
         mediator.go(f"/agreements/{ref}/clauses/new?kind={kind}")
         mediator.fill("text", words)
         _save(mediator)
+    _head(mediator)
     mediator.shot("draft")
     return ref
+
+
+def _head(mediator: Person) -> None:
+    """Facts as the paper opens with them; asked whether anybody else would have to agree."""
+    mediator.page.get_by_text("开头：纠纷事实").click()
+    mediator.page.locator('[name="absent_asked"]').check(force=True)
+    mediator.shot("head")
+    mediator.press("保存开头")
+    expect(mediator.page.get_by_text("还没有问：有没有没到场的")).to_have_count(0, timeout=SLOW)
 
 
 def _act_clause(mediator: Person, ref: str) -> None:
@@ -87,48 +97,13 @@ def read_and_sign(party: Person, ref: str, by_hand: bool) -> None:
     party.shot("summary")
     party.press("去签名")
     expect(party.page.locator("[data-rehash]")).to_have_text("您的手机也算过一遍，一样。", timeout=SLOW)
-    put_name(party, by_hand, "signature_way")
+    put_name(party, by_hand)
     ask_for_code(party)
-    party.choose("sign_terms", "1")
+    accept_terms(party)
     party.shot("sign")
     party.press("签名", ".actions")
     party.sees("您已经签", timeout=60_000)
     party.shot("signed")
-
-
-def ask_for_code(party: Person) -> None:
-    """The button, the word that it was sent, the digits off the telephone."""
-    send = party.page.get_by_role("button", name="把数字发到")
-    said = party.page.locator("form[data-keep-typed] [role=status]")
-    # With script the page says that it was sent; without (it was not there yet) it comes back at the code's field.
-    push_until(send, lambda: "发" in said.inner_text() or party.page.url.endswith("#f-code"))
-    party.fill("code", party.site.code(party.phone))
-
-
-def put_name(party: Person, by_hand: bool, way: str) -> None:
-    """Strokes by touch, or one tap."""
-    if not by_hand:
-        party.choose(way, "typed")
-        return
-    pad = party.page.locator(".pad canvas")
-    pad.evaluate("canvas => canvas.scrollIntoView({block: 'center', behavior: 'instant'})")
-    party.page.wait_for_timeout(400)
-    box = pad.bounding_box()
-    assert box
-    client = party.context.new_cdp_session(party.page)
-    for start, end in (((0.2, 0.3), (0.7, 0.35)), ((0.45, 0.15), (0.4, 0.8)), ((0.5, 0.5), (0.8, 0.8))):
-        _stroke(client, box, start, end)
-    expect(party.page.locator("[data-pad-state]")).to_contain_text("3")
-
-
-def _stroke(client, box, start, end) -> None:  # type: ignore[no-untyped-def]
-    steps = 12
-    for n in range(steps + 1):
-        x = box["x"] + box["width"] * (start[0] + (end[0] - start[0]) * n / steps)
-        y = box["y"] + box["height"] * (start[1] + (end[1] - start[1]) * n / steps)
-        kind = "touchStart" if n == 0 else "touchMove"
-        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
-    client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
 
 
 def close(mediator: Person, ref: str) -> None:
@@ -177,33 +152,25 @@ def sign_application(party: Person, ref: str, by_hand: bool) -> None:
 
 
 def confirm_address(party: Person, ref: str) -> None:
-    """送达地址确认书: prefilled, looked at, signed like the others."""
+    """送达地址确认书: what was said before the talk stands there, and that very paper is signed."""
     party.go(f"/agreements/{ref}/address")
-    party.choose("answer", "filled")
-    party.choose("e_service", "1")
+    expect(party.page.locator('[name="address"]')).not_to_have_value("")
     party.shot("address-again")
     party.press("下一步，看一眼再签")
-    _sign_address(party)
-
-
-def _sign_address(party: Person) -> None:
-    expect(party.page).to_have_url(re.compile("/address/sign"), timeout=SLOW)
-    send = party.page.get_by_role("button", name="把数字发到")
-    expect(send).to_be_visible(timeout=60_000)  # the form is made first
+    expect(party.page).to_have_url(re.compile("/sign"), timeout=SLOW)
     ask_for_code(party)
-    put_name(party, False, "signature_way")
-    if party.page.locator('input[name="sign_terms"]').count():
-        party.choose("sign_terms", "1")
+    put_name(party, False)
+    accept_terms(party)
     party.shot("address-sign")
     party.press("签名", ".actions")
-    expect(party.page).not_to_have_url(re.compile("/address/sign"), timeout=SLOW)
+    expect(party.page).not_to_have_url(re.compile("/sign"), timeout=SLOW)
 
 
 def _until(party: Person, words: str) -> None:
     """Papers are made by the worker: the page says so, and the person looks again."""
-    for _ in range(40):
+    for _ in range(120):
         if party.page.get_by_text(words).count():
             return
-        party.page.wait_for_timeout(1500)
+        party.page.wait_for_timeout(400)
         party.page.reload()
     raise AssertionError(f"{words} never came at {party.page.url}")

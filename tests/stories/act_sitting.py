@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+import re
 
-from playwright.sync_api import Error, Locator, expect
+from playwright.sync_api import expect
 
 from tests.stories import scenario as s
-from tests.stories.people import SLOW, Person
+from tests.stories.pen import accept_terms, ask_for_code, put_name
+from tests.stories.people import SLOW, Person, push, push_until
 
 ROOM = r"/rooms/"
 
@@ -31,8 +31,10 @@ def come(party: Person) -> None:
     party.shot("case-sitting-today")
     party.press("进房间")
     expect(party.page.locator("h1")).to_have_text("看看画面和声音好不好用")
+    seen = party.page.get_by_text("看得见您", exact=True)
+    party.page.wait_for_load_state()  # its script answers the button
     party.press("打开摄像头和麦克风")
-    party.sees("看得见您")
+    expect(seen).to_be_visible(timeout=SLOW)
     heard = party.page.get_by_role("button", name="听到了", exact=True)
     push_until(party.page.get_by_role("button", name="放一段声音"), heard.is_visible)
     party.press("听到了")
@@ -155,12 +157,43 @@ def agree_on_facts(mediator: Person, *parties: Person) -> None:
     for party in parties:
         for fact in s.FACTS:
             slot = party.page.locator(".ask-slot")
-            expect(slot.get_by_text(fact)).to_be_visible(timeout=SLOW)
+            asked = slot.locator("blockquote", has_text=fact)
+            expect(asked).to_be_visible(timeout=SLOW)
             party.shot("fact")
-            sure = slot.get_by_role("button", name="确认", exact=True)
-            push_until(sure, lambda: slot.get_by_text(fact).count() == 0)  # noqa: B023
+            sure = slot.get_by_role("button", name="我认可", exact=True)
+            push_until(sure, lambda: asked.count() == 0)  # noqa: B023
     mediator.press("做成无争议事实记载表")
+    for party in parties:
+        sign_facts(party)
+    _host_signs_facts(mediator)
     close_record(mediator)
+
+
+def sign_facts(party: Person) -> None:
+    """The record of facts is ready: read, code, one tap, and back in the room."""
+    party.page.locator(".ask-slot").get_by_role("link", name="看一看，签名").tap(timeout=60_000)
+    for fact in s.FACTS:
+        party.sees(fact)
+    put_name(party, False)
+    ask_for_code(party)
+    accept_terms(party)
+    party.shot("facts-sign")
+    party.press("签名", ".actions")
+    online(party)
+
+
+def _host_signs_facts(mediator: Person) -> None:
+    """In a window of its own: the talk goes on behind it."""
+    with mediator.context.expect_page() as opened:
+        mediator.press("看一看，签名", "#record-dialog")
+    room, mediator.page = mediator.page, opened.value
+    mediator.fill("code", mediator.site.totp(mediator.username))
+    mediator.shot("facts-sign")
+    mediator.press("调解员签名")
+    expect(mediator.page).to_have_url(re.compile("/desk/cases/"), timeout=SLOW)
+    mediator.page.close()
+    mediator.page = room
+    expect(room.get_by_text("无争议事实记载表，都签好了")).to_be_visible(timeout=60_000)
 
 
 def keep_the_record(mediator: Person, *parties: Person) -> None:
@@ -175,13 +208,9 @@ def keep_the_record(mediator: Person, *parties: Person) -> None:
     mediator.fill("risks_told", "不按协议做，可以申请法院执行。", "#record-dialog")
     mediator.page.get_by_label("结果", exact=True).select_option("agreed")
     mediator.fill("result_text", "四月十日前修好漏点，赔偿八千六百元，分三期付清。", "#record-dialog")
-    form = mediator.page.locator("#record-dialog form", has=mediator.page.locator('[name="result_text"]'))
-    read = form.locator('[name="version"]').input_value()
-    mediator.press("存下", "#record-dialog")
-    expect(form.locator('[name="version"]')).not_to_have_value(read, timeout=SLOW)  # the panel came back
     mediator.shot("record")
-    offer = mediator.page.get_by_role("button", name="写完了，请每个人看")
-    push_until(offer, lambda: offer.count() == 0)
+    mediator.press("存下", "#record-dialog")
+    mediator.press("写完了，请每个人看", "#record-dialog")  # at once, as people do
     for party in parties:
         expect(party.page.get_by_text("请看一看笔录")).to_be_visible(timeout=SLOW)
         party.press("打开笔录")
@@ -203,26 +232,6 @@ def frames(person: Person) -> dict[str, int]:
     """Pictures decoded so far, per participant (getStats)."""
     found: dict[str, int] = person.page.evaluate("window.heyiRoom.stats()")
     return found
-
-
-def push(button: Locator) -> None:
-    """A button of a panel that may be fetched anew at this very moment: no long look at whether it lies still."""
-    expect(button).to_be_visible(timeout=SLOW)
-    with suppress(Error):
-        button.evaluate("element => element.click()", timeout=3000)
-
-
-def push_until(button: Locator, done: Callable[[], bool]) -> None:
-    """Press; if the panel was exchanged under the finger, press again, as people do."""
-    for _again in range(8):
-        if done():
-            return
-        push(button)
-        for _moment in range(30):
-            if done():
-                return
-            button.page.wait_for_timeout(100)
-    raise AssertionError(f"pressing {button} changed nothing")
 
 
 def verb(mediator: Person, name: str) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,10 @@ from tests.stories.site import PASSWORD, Site
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
+TOO_WIDE = """document.documentElement.scrollWidth <= document.documentElement.clientWidth ? [] : [
+  document.documentElement.scrollWidth, ...[...document.querySelectorAll("body *")]
+    .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+    .map((one) => one.outerHTML.slice(0, 160)).slice(0, 5)]"""
 SLOW = 20_000  # ms: the machine may be busy with other tests
 
 
@@ -79,7 +83,9 @@ class Person:
         expect(self.page.get_by_text(words).locator("visible=true").first).to_be_visible(timeout=timeout)
 
     def shot(self, screen: str) -> None:
-        """A picture in this person's width and in the other one, where somebody asked for pictures."""
+        """Nothing is wider than the screen; and a picture in both widths, where somebody asked for pictures."""
+        wide = self._too_wide()
+        assert wide == [], f"{screen} of {self.name} is too wide: {wide}"
         if self.folder is None:
             return
         self.taken += 1
@@ -89,6 +95,14 @@ class Person:
         self.page.set_viewport_size(other)  # type: ignore[arg-type]
         self.page.screenshot(path=self.folder / f"{base}-{other['width']}.png", full_page=True)
         self.page.set_viewport_size(own)  # type: ignore[arg-type]
+
+    def _too_wide(self) -> object:
+        """What sticks out to the right; asked again if the page was exchanged while it was asked."""
+        for _again in range(3):
+            with suppress(Error):
+                self.page.wait_for_load_state("domcontentloaded")
+                return self.page.evaluate(TOO_WIDE)
+        return []
 
     def sign_in(self) -> None:
         """Staff: user name, password, TOTP."""
@@ -139,6 +153,26 @@ class Cast:
     @property
     def parties(self) -> tuple[Person, Person]:
         return self.applicant, self.respondent
+
+
+def push(button: Locator) -> None:
+    """A button of a panel that may be fetched anew at this very moment: no long look at whether it lies still."""
+    expect(button).to_be_visible(timeout=SLOW)
+    with suppress(Error):
+        button.evaluate("element => element.click()", timeout=3000)
+
+
+def push_until(button: Locator, done: Callable[[], bool]) -> None:
+    """Press; if the panel was exchanged under the finger, press again, as people do."""
+    for _again in range(8):
+        if done():
+            return
+        push(button)
+        for _moment in range(30):
+            if done():
+                return
+            button.page.wait_for_timeout(100)
+    raise AssertionError(f"pressing {button} changed nothing")
 
 
 @contextmanager

@@ -56,6 +56,11 @@ class Site:
     secrets: dict[str, str] = field(default_factory=dict)
     spent: dict[str, int] = field(default_factory=dict)  # user → newest TOTP step used
     codes_used: set[str] = field(default_factory=set)
+    began: float = field(default_factory=time.monotonic)
+
+    def tell(self, words: str) -> None:
+        """A line of the story's own account, with the seconds since it began (`pytest -s`, or after a failure)."""
+        sys.stdout.write(f"{time.monotonic() - self.began:6.1f} s  {words}\n")
 
     @property
     def url(self) -> str:

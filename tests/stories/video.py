@@ -22,6 +22,7 @@ def everybody_sees_everybody(cast: Cast) -> None:
             for name, seen in now.items()
         }
         if all(len([n for n in counts if n > 5]) >= 2 for counts in grown.values()):
+            cast.mediator.site.tell(f"together, frames decoded since: {grown}")
             return
         people[0].page.wait_for_timeout(300)
     raise AssertionError(f"frames decoded since: {grown}")
@@ -36,6 +37,9 @@ def nothing_crosses_the_wall(cast: Cast, inside: Person, outside: Person) -> Non
     new = {
         name: {ref: n - before[name].get(ref, 0) for ref, n in seen.items()} for name, seen in after.items()
     }
+    cast.mediator.site.tell(
+        f"apart with {inside.name}, new frames: { ({n: sorted(f.values()) for n, f in new.items()}) }"
+    )
     assert sum(new[outside.name].values()) == 0, new
     for person in (inside, cast.mediator):
         assert sorted(n > 0 for n in new[person.name].values())[-1:] == [True], new

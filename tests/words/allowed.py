@@ -7,7 +7,6 @@ PAPERS = (
     "portal/*/contexts.py",
     "portal/*/paper_contexts.py",
     "portal/*/numbers.py",
-    "portal/agreements/address.py",
     "portal/agreements/file.py",
     "portal/agreements/wording.py",
     "portal/cases/paperwork.py",

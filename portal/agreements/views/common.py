@@ -6,19 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Response, flash, g, redirect, request, url_for
-from flask_babel import gettext as _
+from flask import Response, g, redirect, request, url_for
 from sqlalchemy.orm import Session
 
 from portal import db
 from portal.agreements.access import agreement_for
 from portal.agreements.models import Agreement
 from portal.agreements.queries import AgreementView, view_of
-from portal.errors import GuardFailed, StaleVersion
-from portal.errors_web import reasons_of
+from portal.errors import StaleVersion
 from portal.forms import whole
 from portal.law.guards import GUARDS
-from portal.locale import cite, language
+from portal.locale import language
 from portal.people.actors import Actor
 from portal.people.pages_ways import page
 
@@ -52,12 +50,6 @@ def to(endpoint: str, ref: str, **more: Any) -> Response:
 def case_url(view: AgreementView) -> str:
     """The party's page of the case, or the list where that page is not there."""
     return page("cases.mine", "/cases") if not view.case_ref else f"/cases/{view.case_ref}"
-
-
-def say_why(error: GuardFailed) -> None:
-    """Put the conditions that are not met before the person, in words, with their article."""
-    for reason in reasons_of(error):
-        flash(reason["text"] + _("（%(article)s）", article=cite(reason["article"])), "error")
 
 
 def guard_words(keys: tuple[str, ...]) -> list[str]:

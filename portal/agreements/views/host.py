@@ -8,10 +8,13 @@ from flask import flash, g, render_template, request
 from flask_babel import gettext as _
 
 from portal.agreements import labels, signing
-from portal.agreements.forms import HashIn, MarkIn
+from portal.agreements.forms import HashIn
 from portal.agreements.queries import AgreementView
-from portal.agreements.views import bp, marks
-from portal.agreements.views.common import Page, acting, guard_words, load, say_why, to
+from portal.agreements.views import bp
+from portal.agreements.views.common import Page, acting, guard_words, load, to
+from portal.cases.marks import MarkIn
+from portal.cases.views import marks
+from portal.cases.views.ways import say_why
 from portal.errors import GuardFailed, InvalidInput, RateLimited
 from portal.forms import parse
 from portal.law.vocabulary import Role

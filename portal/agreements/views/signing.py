@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 from portal import db
 from portal.agreements import operations, signing
 from portal.agreements.access import agreement_for
-from portal.agreements.forms import MarkIn
 from portal.agreements.queries import AgreementView
-from portal.agreements.views import bp, marks
+from portal.agreements.views import bp
 from portal.agreements.views.common import Page, acting, case_url, load, to
 from portal.audit.operations import Act, record
+from portal.cases.marks import MarkIn
+from portal.cases.views import marks
 from portal.errors import WrongState
 from portal.law.vocabulary import Role
 from portal.people.guards import open_to
@@ -90,6 +91,7 @@ def _paper(view: AgreementView) -> marks.Paper:
         ask = marks.terms_open(row.case, actor.person_id, session)
     return marks.Paper(
         view=view,
+        phone=view.phone,
         title=_("签下您的名字"),
         lead=_("%(n)s条都看完了，最后一步", n=len(view.clauses)),
         document_hash=view.document_hash,

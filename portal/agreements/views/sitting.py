@@ -8,14 +8,15 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from portal import db
-from portal.agreements import address
 from portal.agreements.access import agreement_for
-from portal.agreements.forms import MarkIn
 from portal.agreements.queries import AgreementView
-from portal.agreements.views import bp, marks
+from portal.agreements.views import bp
 from portal.agreements.views.common import Page, acting, case_url, load, to
+from portal.cases.access import current_proceeding
 from portal.cases.forms import AddressForm
 from portal.cases.models import Paper
+from portal.cases.operations import consent
+from portal.cases.operations.act import At
 from portal.clock import china_date
 from portal.errors import InvalidInput, NotFound
 from portal.forms import parse, typed
@@ -58,66 +59,20 @@ def address_page(ref: str) -> Page:
 @bp.post("/agreements/<ref>/address")
 @open_to(Role.PARTY)
 def do_address(ref: str) -> Page:
-    """Filled, declined with a reason, or later (13.A9)."""
+    """Filled, declined with a reason, or later (13.A9). What was given before and stands is signed as it is."""
     view = _signed(ref)
     try:
         form = parse(AddressForm, typed(request.form))
         with acting(ref, versioned=False) as (session, actor, row):
-            filled = address.give(session, actor, row, form, g.now).state == "filled"
+            at = At(row.case, current_proceeding(session, row.case), actor, g.now)
+            paper_id = consent.say_address(session, at, form).paper_id
+            paper = session.get_one(Paper, paper_id).ref if paper_id else ""
     except InvalidInput as error:
         return _address(view, request.form, error.fields), 422
-    if filled:
-        return to("address_sign", ref)
+    if paper:
+        return redirect(url_for("cases.sign_paper", ref=view.case_ref, item=paper), 303)
     flash(_("记下了"), "success")
     return redirect(case_url(view), 303)
-
-
-@bp.get("/agreements/<ref>/address/sign")
-@open_to(Role.PARTY)
-def address_sign(ref: str) -> Page:
-    """The party signs its own form; while it is being made the page says so and looks again by itself."""
-    view, paper = _signed(ref), _own_form(ref)
-    if paper.state == "intended":
-        return render_template("agreements/making.html", view=view, title=_("送达地址确认书"))
-    if paper.state != "ready":
-        return redirect(case_url(view), 303)
-    return marks.page(_marks_paper(view, paper), {}, {})
-
-
-@bp.post("/agreements/<ref>/address/sign")
-@open_to(Role.PARTY)
-def do_address_sign(ref: str) -> Page:
-    """The mark on the form."""
-    view, paper = _signed(ref), _own_form(ref)
-
-    def act(form: MarkIn, evidence: dict[str, object]) -> None:
-        with acting(ref, versioned=False) as (session, actor, row):
-            marks.accept_terms(session, actor, row.case, form)
-            address.sign(session, actor, row, form, evidence, g.now)
-
-    def done() -> Any:
-        flash(_("送达地址确认书已经签名"), "success")
-        return redirect(case_url(view), 303)
-
-    return marks.sign(_marks_paper(view, paper), act, done)
-
-
-@bp.post("/agreements/<ref>/address/sign/code")
-@open_to(Role.PARTY)
-def address_code(ref: str) -> Page:
-    """Six digits for this form."""
-    view, paper = _signed(ref), _own_form(ref)
-    return marks.ask_code(_marks_paper(view, paper), to("address_sign", ref, _anchor="f-code"))
-
-
-@bp.get("/agreements/<ref>/address/form.pdf")
-@open_to(Role.PARTY)
-def address_pdf(ref: str) -> Page:
-    """The frozen bytes of the reader's own form, and of nobody else's."""
-    from portal.agreements.views.files import pdf
-
-    view, paper = _signed(ref), _own_form(ref)
-    return pdf(view.case_ref, paper.document_hash)
 
 
 def _signed(ref: str) -> AgreementView:
@@ -145,7 +100,9 @@ def _address(view: AgreementView, was: Any, errors: Any) -> Page:
     with db.reading() as session:
         row, actor = agreement_for(session, g.actor, view.ref)
         person = session.get_one(Person, actor.person_id)
-        before = address.state(session, actor, row)
+        before = consent.address_of(
+            session, At(row.case, current_proceeding(session, row.case), actor, g.now)
+        )
         usual = {
             "receiver": person.name,
             "address": person.address or "",
@@ -158,32 +115,3 @@ def _address(view: AgreementView, was: Any, errors: Any) -> Page:
                 "phone": before.phone, "email": before.email, "e_service": "1" if before.e_service else "",
             }  # fmt: skip
     return render_template("agreements/address.html", view=view, typed=was or usual, errors=errors)
-
-
-def _own_form(ref: str) -> Paper:
-    with db.reading() as session:
-        row, actor = agreement_for(session, g.actor, ref)
-        mine = address.state(session, actor, row)
-        paper = session.get(Paper, mine.paper_id) if mine is not None and mine.paper_id else None
-        session.expunge_all()
-    if paper is None:
-        raise NotFound()
-    return paper
-
-
-def _marks_paper(view: AgreementView, paper: Paper) -> marks.Paper:
-    with db.reading() as session:
-        row, actor = agreement_for(session, g.actor, view.ref)
-        ask = marks.terms_open(row.case, actor.person_id, session)
-    return marks.Paper(
-        view=view,
-        title=_("签送达地址确认书"),
-        lead=_("文书寄到哪里，由您确认"),
-        document_hash=paper.document_hash,
-        pdf=url_for("agreements.address_pdf", ref=view.ref),
-        action=url_for("agreements.do_address_sign", ref=view.ref),
-        code_action=url_for("agreements.address_code", ref=view.ref),
-        signer=view.my_mark.name if view.my_mark else g.actor.name,
-        ask_terms=ask or request.form.get("sign_terms") == "1",
-        template="agreements/sign_other.html",
-    )

@@ -23,7 +23,7 @@ from portal.cases.operations.act import (
     tell_parties,
 )
 from portal.cases.operations.choice import forget_ballots
-from portal.cases.operations.desk import eligibility, invite_unasked
+from portal.cases.operations.desk import eligibility, invite_unasked, nobody_left_to_ask
 from portal.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from portal.law.vocabulary import Capacity
 from portal.people.models import Person
@@ -61,6 +61,7 @@ def accept(session: Session, at: At, form: AssignmentAnswer) -> Assignment:
     _rights_paper(session, at)
     tell_parties(session, at, "mediator_accepted", mediator=at.actor.name)
     invite_unasked(session, at)
+    nobody_left_to_ask(session, at)
     return assignment
 
 

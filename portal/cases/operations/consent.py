@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +13,12 @@ from portal.cases.facts import answers_of
 from portal.cases.forms import AddressForm, ConsentAnswer, checked_number
 from portal.cases.models import MediationConsent, Paper, Participant, Party, ServiceAddress
 from portal.cases.operations.act import At, Doing, move, own_participant, tell_desk, tell_one
-from portal.cases.operations.desk import open_choice_if_all_agree, tell_parties_of_side
+from portal.cases.operations.desk import (
+    nobody_left_to_ask,
+    open_choice_if_all_agree,
+    tell_parties_of_side,
+)
+from portal.clock import china_date
 from portal.db import announce, blind_index
 from portal.errors import InvalidInput
 from portal.people.models import Person
@@ -37,6 +44,7 @@ def answer(session: Session, at: At, form: ConsentAnswer) -> None:
     else:
         move(session, at, Doing("refuse", body={"participant": mine.ref}, private={"reason": form.reason}))
         _after_refusal(session, at)
+    nobody_left_to_ask(session, at)
 
 
 def continue_without(session: Session, at: At) -> list[str]:
@@ -54,29 +62,25 @@ def continue_without(session: Session, at: At) -> list[str]:
 
 
 def say_address(session: Session, at: At, form: AddressForm) -> ServiceAddress:
-    """Guided, never a ticket (A9): filled, declined with a reason, or later. An older one is kept with its dates (D7)."""
+    """Guided, never a ticket (A9): filled, declined with a reason, or later. An older one is kept with its dates (D7).
+
+    The same once more changes nothing: one paper, made once, signed once – at home or in the sitting.
+    """
     mine = own_participant(session, at)
     _check_address(form)
-    for old in session.scalars(
-        select(ServiceAddress).where(
-            ServiceAddress.party_id == mine.party_id, ServiceAddress.replaced_at.is_(None)
-        )
-    ):
-        old.replaced_at = at.now
-        _void_paper(session, at, old)
+    said = _values(at, form)
+    before = address_of(session, at)
+    if before is not None:
+        if all(getattr(before, name) == value for name, value in said.items()):
+            _renew_paper(session, at, before, mine)
+            return before
+        before.replaced_at = at.now
+        _void_paper(session, at, before)
     row = ServiceAddress(
         case_id=at.case.id,
         party_id=mine.party_id or 0,
-        state=form.answer,
-        declined_reason=form.declined_reason,
-        receiver=form.receiver or at.actor.name,
-        relation=form.relation,
-        address=form.address,
-        postcode=form.postcode,
-        phone=form.phone,
-        email=form.email,
-        e_service=form.e_service == "1",
         confirmed_at=at.now if form.answer == "filled" else None,
+        **said,
     )
     session.add(row)
     session.flush()
@@ -84,6 +88,43 @@ def say_address(session: Session, at: At, form: AddressForm) -> ServiceAddress:
         row.paper_id = _address_paper(session, at, row, mine).id
     announce(session, "case", at.case.ref)
     return row
+
+
+def address_of(session: Session, at: At) -> ServiceAddress | None:
+    """The party's newest answer, if it has given one."""
+    query = select(ServiceAddress).where(
+        ServiceAddress.case_id == at.case.id,
+        ServiceAddress.party_id == at.actor.party_id,
+        ServiceAddress.replaced_at.is_(None),
+    )
+    return session.scalars(query.order_by(ServiceAddress.id.desc()).limit(1)).first()
+
+
+def _values(at: At, form: AddressForm) -> dict[str, Any]:
+    return {
+        "state": form.answer,
+        "declined_reason": form.declined_reason,
+        "receiver": form.receiver or at.actor.name,
+        "relation": form.relation,
+        "address": form.address,
+        "postcode": form.postcode,
+        "phone": form.phone,
+        "email": form.email,
+        "e_service": form.e_service == "1",
+    }
+
+
+def _renew_paper(session: Session, at: At, row: ServiceAddress, mine: Participant) -> None:
+    """Said again, word for word: a form that nobody signed yet takes today's date and the case's number; a signed one is
+    what it is."""
+    paper = session.get(Paper, row.paper_id) if row.paper_id else None
+    if paper is None or paper.state in ("signing", "done"):
+        return
+    dated = (paper.number, china_date(paper.intent_at))
+    if paper.state != "void" and dated == (at.case.number or "", china_date(at.now)):
+        return
+    _void_paper(session, at, row)
+    row.paper_id = _address_paper(session, at, row, mine).id
 
 
 def _check_ticks(form: ConsentAnswer) -> None:
@@ -148,11 +189,12 @@ def _close_places(session: Session, at: At, party: Party) -> None:
 
 def _address_paper(session: Session, at: At, row: ServiceAddress, mine: Participant) -> Paper:
     """Signed by the party; read by its own side, the mediator and the desk only."""
-    name = session.get_one(Person, mine.person_id).name
+    party = session.get_one(Party, mine.party_id)
+    person, name = session.get_one(Person, party.person_id), session.get_one(Person, mine.person_id).name
     signer = papers.Signer("party", "person", "party", name, participant_id=mine.id, person_id=mine.person_id)
     draft = papers.Draft(
         "service_address",
-        paper_contexts.service_address(at, row, name),
+        paper_contexts.service_address(at, row, person, name),
         at.case.number or "",
         party_id=mine.party_id,
         signers=(signer,),

@@ -270,3 +270,10 @@ def _designation_paper(session: Session, at: At, mediator: Person) -> None:
     )
     draft = papers.Draft("designation_notice", context, at.case.number or "", "PROCEEDING", at.proceeding.id)
     papers.intend(session, at.case, draft, at.actor, at.now)
+
+
+def nobody_left_to_ask(session: Session, at: At) -> None:
+    """Every party has answered, however it was reached: the three working days of rule 15 have done their work."""
+    answers = answers_of(session, at.proceeding)
+    if set(answers.sides) <= set(answers.agrees):
+        clocks.meet(session, at.proceeding, "respondent_contact", at.now)

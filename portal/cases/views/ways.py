@@ -7,14 +7,17 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from flask import Response, flash, g, redirect, request, url_for
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from portal import db
 from portal.cases.operations.act import At, enter
 from portal.cases.queries import CasePage, case_page
-from portal.errors import InvalidInput
+from portal.errors import GuardFailed, InvalidInput
+from portal.errors_web import reasons_of
 from portal.forms import Form, parse, typed, whole
+from portal.locale import cite
 
 Page = Response | BaseResponse | tuple[str, int] | str
 F = TypeVar("F", bound=Form)
@@ -53,3 +56,9 @@ def act(
         return do(parse(model, typed(request.form)))
     except InvalidInput as error:
         return again(request.form.to_dict(), {k: str(v) for k, v in error.fields.items()})
+
+
+def say_why(error: GuardFailed) -> None:
+    """Put the conditions that are not met before the person, in words, with their article."""
+    for reason in reasons_of(error):
+        flash(reason["text"] + _("（%(article)s）", article=cite(reason["article"])), "error")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from flask import Response, g, request
 from sqlalchemy.orm import Session
 
 from portal import db
 from portal.cases.models import Case, Paper
 from portal.cases.opened import opened
+from portal.cases.wording import paper_title
 from portal.court.doors import paper_for
 from portal.court.looks import look_of
 from portal.court.models import Service
@@ -35,7 +38,8 @@ def paper(ref: str) -> Page:
             opened(session, actor, found, g.now)
     answer = Response(files().get(owner, found.sha256), mimetype="application/pdf")
     way = "attachment" if request.args.get("save") else "inline"
-    answer.headers["Content-Disposition"] = f'{way}; filename="{found.kind}-{found.ref[:6]}.pdf"'
+    name = quote(f"{paper_title(found.kind)}{found.number}.pdf")
+    answer.headers["Content-Disposition"] = f"{way}; filename*=UTF-8''{name}"
     return answer
 
 

@@ -17,7 +17,13 @@ from portal.rooms.operations.lobby import (
     send_back,
     verify_identity,
 )
-from portal.rooms.operations.minutes import confirm_minutes, edit_minutes, offer_minutes, start_minutes
+from portal.rooms.operations.minutes import (
+    confirm_minutes,
+    edit_minutes,
+    finish_minutes,
+    offer_minutes,
+    start_minutes,
+)
 from portal.rooms.operations.sittings import (
     answer_help,
     call_help,
@@ -39,6 +45,7 @@ __all__ = [
     "answer_fact",
     "add_fact",
     "start_minutes",
+    "finish_minutes",
     "offer_minutes",
     "edit_minutes",
     "confirm_minutes",

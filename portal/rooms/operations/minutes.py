@@ -73,6 +73,15 @@ def _in_shape(changes: Body) -> Body:
     return written.model_dump(mode="json", include=set(changes))
 
 
+def finish_minutes(
+    session: Session, actor: Actor, room_ref: str, version: int, changes: Body, now: datetime
+) -> Minutes:
+    """Keep what was written since and offer it, in one act: nothing typed is left behind."""
+    if changes:
+        version = edit_minutes(session, actor, room_ref, version, changes, now).version
+    return offer_minutes(session, actor, room_ref, version, now)
+
+
 def offer_minutes(session: Session, actor: Actor, room_ref: str, version: int, now: datetime) -> Minutes:
     """Close this edition and ask everybody who was there. The result (papers.md 4.17) must have been chosen."""
     room, placed = _writer(session, actor, room_ref)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -12,13 +13,16 @@ from sqlalchemy.orm import Session
 from portal.audit.operations import Act, record
 from portal.cases import access, papers
 from portal.cases.advance import Move, Stand, advance
-from portal.cases.models import Evidence, Paper
+from portal.cases.models import Evidence, Paper, PaperSignature
+from portal.cases.operations import signing
 from portal.db import announce
 from portal.errors import Conflict, InvalidInput, NotAllowed, NotFound, StaleVersion
+from portal.law.papers import PaperKind
+from portal.notices.operations import Tell, tell
 from portal.people.actors import Actor
 from portal.rooms import facts, paper_contexts
 from portal.rooms.doors import presiding_for, room_for
-from portal.rooms.models import FactAnswer, Room, UndisputedFact
+from portal.rooms.models import FactAnswer, Room, Sitting, UndisputedFact
 
 
 def add_fact(
@@ -102,12 +106,51 @@ def answer_fact(
 
 
 def record_facts(session: Session, actor: Actor, room_ref: str, now: datetime) -> Paper:
-    """无争议事实记载表, once every party has confirmed every fact that stands. Raises GuardFailed(all_agree_facts)."""
+    """无争议事实记载表, once every party has confirmed every fact that stands; each then signs it. Once more with the same
+    facts gives the same paper, with other facts a new one in its place. Raises GuardFailed(all_agree_facts)."""
     room, placed = presiding_for(session, actor, room_ref)
+    draft = paper_contexts.facts_draft(session, room, now)
+    before = signing.newest(session, room.case, PaperKind.UNDISPUTED_FACTS)
+    if before is not None and json.loads(before.context)["facts"] == draft.context["facts"]:
+        return before
     proceeding = access.current_proceeding(session, room.case)
     known = {"all_agree_facts": facts.all_agree_facts(session, room.case_id)}
     advance(session, proceeding, Move("record_facts", known), Stand(room.case, placed, now))
-    return papers.intend(session, room.case, paper_contexts.facts_draft(session, room, now), placed, now)
+    if before is not None and before.state != "done":
+        papers.void(session, room.case, before, placed, now)
+    return papers.intend(session, room.case, draft, placed, now)
+
+
+@papers.when(PaperKind.UNDISPUTED_FACTS, "ready")
+def _ask_for_names(session: Session, paper: Paper, _mark: PaperSignature | None, now: datetime) -> None:
+    """Whoever is to sign hears of it; who sits in the room sees it there, and needs no telephone to ring."""
+    by = () if _is_sitting(session, paper) else ("sms",)
+    for mark in papers.signatures(session, paper.id):
+        if mark.person_id is not None:
+            tell(session, Tell(mark.person_id, "facts_to_sign", {}, paper.case_id, by=by), now)
+    _look_again(session, paper)
+
+
+@papers.when(PaperKind.UNDISPUTED_FACTS, "signed")
+def _look_again_after_a_name(
+    session: Session, paper: Paper, _mark: PaperSignature | None, _now: datetime
+) -> None:
+    _look_again(session, paper)
+
+
+def _is_sitting(session: Session, paper: Paper) -> bool:
+    query = (
+        select(Sitting.id)
+        .join(Room, Room.id == Sitting.room_id)
+        .where(Room.case_id == paper.case_id, Sitting.state.in_(("open", "break")))
+    )
+    return session.scalars(query.limit(1)).first() is not None
+
+
+def _look_again(session: Session, paper: Paper) -> None:
+    room = facts.room_of(session, paper.case_id)
+    if room is not None:
+        announce(session, "room", str(room.id))
 
 
 def _fact(session: Session, room: Room, ref: str, version: int | None = None) -> UndisputedFact:

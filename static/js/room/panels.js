@@ -91,13 +91,26 @@ export class Panels extends EventTarget {
     const form = event.target;
     if (!form.matches("form[data-do]") || event.defaultPrevented) return;
     event.preventDefault();
-    const body = new URLSearchParams(new FormData(form, event.submitter));
     if (form.dataset.soon && !(await countdown(form.dataset.soon))) return;
     form.closest("dialog")?.matches("#apart-dialog, #admit-dialog") && form.closest("dialog").close();
     const button = event.submitter;
+    const url = button?.getAttribute("formaction") ?? form.getAttribute("action");
     if (button) button.disabled = true; // a second tap while the first is under way does nothing
-    const done = await this.send(form.getAttribute("action"), body, form);
+    const done = await this.inTurn(form, (live) => this.send(url, new URLSearchParams(new FormData(live)), live));
     if (button) setTimeout(() => (button.disabled = false), done ? 600 : 0);
+  }
+
+  /** What has a version waits for the act before it: the second press is about what the first one has made of it. */
+  inTurn(form, act) {
+    if (!form.elements.version) return act(form);
+    this.turn = (this.turn ?? Promise.resolve()).then(() => act(form.isConnected ? form : this.anew(form)));
+    return this.turn;
+  }
+
+  /** The same form of a panel that was drawn again meanwhile; it was drawn again because nothing was typed in it. */
+  anew(form) {
+    const same = (one) => one.getAttribute("action") === form.getAttribute("action") && one.elements.fact?.value === form.elements.fact?.value;
+    return [...document.querySelectorAll("form[data-do]")].find(same) ?? form;
   }
 
   /** One verb by HTTP; says in words what is missing. True where it was done. */
@@ -109,7 +122,7 @@ export class Panels extends EventTarget {
         news(this.why(told), "error");
         return false;
       }
-      form?.reset();
+      if (form) this.stored(form, told.version);
       this.dispatchEvent(new CustomEvent("done", { detail: { url, form } }));
       this.refresh();
       return true;
@@ -117,6 +130,17 @@ export class Panels extends EventTarget {
       news(words("no_network"), "error");
       return false;
     }
+  }
+
+  /** What was sent is no longer «typed»; where it has a version, the next act on it is about the new one. */
+  stored(form, version) {
+    if (version === undefined || !form.elements.version) return form.reset();
+    for (const field of form.elements) {
+      if (field.matches("select")) for (const option of field.options) option.defaultSelected = option.selected;
+      else if (field.matches("[type=checkbox], [type=radio]")) field.defaultChecked = field.checked;
+      else if (field.matches("textarea, input")) field.defaultValue = field.value;
+    }
+    form.elements.version.value = form.elements.version.defaultValue = version;
   }
 
   why(told) {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import g, render_template, request
@@ -11,10 +11,9 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from portal import db
-from portal.agreements.forms import MarkIn
-from portal.agreements.queries import AgreementView
-from portal.agreements.views.common import Page, say_why
+from portal.cases.marks import MarkIn
 from portal.cases.models import Case
+from portal.cases.views.ways import say_why
 from portal.errors import GuardFailed, InvalidInput, RateLimited
 from portal.forms import parse
 from portal.law.consents import CONSENTS, ConsentKind
@@ -25,14 +24,13 @@ from portal.people.consents import give_consent, has_consent
 from portal.people.web import address, device
 from portal.people.words import in_words
 
-Verb = Callable[[Session, Actor, MarkIn, dict[str, object]], None]
+Page = Any
 
 
 @dataclass(frozen=True)
 class Paper:
-    """What is signed on this page, and where its forms go."""
+    """What is signed on this page, and where its forms go. `view` and `body` are what the page shows beside the checks."""
 
-    view: AgreementView
     title: str
     lead: str
     document_hash: str
@@ -41,6 +39,9 @@ class Paper:
     code_action: str
     signer: str
     ask_terms: bool
+    phone: str = ""  # masked; empty for staff, who have an authenticator
+    view: Any = None
+    body: Mapping[str, Any] = field(default_factory=dict)
     template: str = "agreements/sign.html"
 
 
