@@ -88,6 +88,8 @@ class Person:
         assert wide == [], f"{screen} of {self.name} is too wide: {wide}"
         if self.folder is None:
             return
+        self.page.wait_for_load_state()
+        self.page.wait_for_timeout(100)  # one frame of the new page: only for the sake of the picture
         self.taken += 1
         own, other = (PHONE, DESK) if self.mobile else (DESK, PHONE)
         base = f"{self.name}-{self.taken:02d}-{screen}"

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -53,15 +54,26 @@ def _keep(pdf: bytes, name: str) -> None:
     )
 
 
-def a_stranger_accepts(site: Site, path: Path, signed: datetime, marks: int) -> None:
+@dataclass(frozen=True)
+class File:
+    """What a party took home: where it lies, the day it was signed, how many marks are on it."""
+
+    path: Path
+    signed: datetime
+    marks: int
+
+
+def a_stranger_accepts(site: Site, files: list[File]) -> None:
     """`heyi verify` with nothing but the root; poppler's `pdfsig` on the day of signing, a person's certificate lives no longer."""
     root = load(site.settings).keys / "root.pem"
-    answer = subprocess.run([*HEYI, "verify", str(path), "--root", str(root)], capture_output=True, text=True)
-    assert answer.returncode == 0, f"{path.name}: {answer.stdout}{answer.stderr}"
-    told = _pdfsig(site.folder, root, path, signed)
-    # The document time-stamp is beyond this tool; everything a person or a seal did is not.
-    assert told.count("Signature is Valid.") == marks, told
-    assert told.count("Certificate is Trusted.") == marks, told
+    run = [*HEYI, "verify", *(str(f.path) for f in files), "--root", str(root)]
+    answer = subprocess.run(run, capture_output=True, text=True)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    for file in files:
+        told = _pdfsig(site.folder, root, file.path, file.signed)
+        # The document time-stamp is beyond this tool; everything a person or a seal did is not.
+        assert told.count("Signature is Valid.") == file.marks, told
+        assert told.count("Certificate is Trusted.") == file.marks, told
 
 
 def _pdfsig(folder: Path, root: Path, path: Path, signed: datetime) -> str:

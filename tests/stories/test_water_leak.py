@@ -95,11 +95,13 @@ def confirm(cast: Cast, site: Site, case: str) -> str:
         act_court.enter_verification(party)
     act_court.verify_together(cast.judge, file, *cast.parties)
     act_court.ask_and_rule(cast.judge, file, *cast.parties)
+    files: list[proof.File] = []
     for party in cast.parties:
-        files = act_court.download(party, site.folder)
+        found = act_court.download(party, site.folder)
         # platform, both parties, mediator, seal; platform, judge, seal
-        proof.a_stranger_accepts(site, files["agreement"], s.SITTING, marks=5)
-        proof.a_stranger_accepts(site, files["ruling"], s.VERIFICATION, marks=3)
+        files.append(proof.File(found["agreement"], s.SITTING, marks=5))
+        files.append(proof.File(found["ruling"], s.VERIFICATION, marks=3))
+    proof.a_stranger_accepts(site, files)
     proof.papers_are_done(site, case)
     return case
 
