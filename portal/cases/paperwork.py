@@ -167,14 +167,14 @@ def _store_ready(work: Work, rendered: Rendered, revisions: list[tuple[bytes, st
         session.flush()
         if work.language == "zh":
             _ask_for_preview(session, paper, now)
-            _ask_for_companion(session, paper, now)
+            ask_for_companion(session, paper, now)
             papers.tell_listeners(session, paper, "ready", None, now)
             if paper.state == "done":
                 papers.tell_listeners(session, paper, "done", None, now)
         announce(session, "case", work.owner)
 
 
-def _ask_for_companion(session: Session, paper: Paper, now: datetime) -> None:
+def ask_for_companion(session: Session, paper: Paper, now: datetime) -> None:
     twin = Paper(
         case_id=paper.case_id, kind=paper.kind, number=paper.number, language="en", subject=paper.subject, subject_id=paper.subject_id,
         party_id=paper.party_id, audience=paper.audience, context=paper.context, intent_by=paper.intent_by, intent_at=paper.intent_at,

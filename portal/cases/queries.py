@@ -59,6 +59,7 @@ class PaperLine:
     ready: bool
     at: datetime
     to_sign: bool = False  # waits for the reader's own name
+    companion: bool = False  # the English reading copy; the Chinese paper is what is signed
 
 
 @dataclass(frozen=True)
@@ -268,13 +269,12 @@ def papers_of(session: Session, at: At) -> list[PaperLine]:
     return [
         PaperLine(
             p.ref,
-            wording.paper_title(p.kind)
-            if p.language == "zh"
-            else _("%(name)s（%(kind)s）", name=wording.paper_title(p.kind), kind="English"),
+            wording.paper_title(p.kind),
             str(wording.PAPER_STATES.get(p.state, p.state)),
             bool(p.sha256),
             china_time(p.intent_at),
             p.id in waiting,
+            p.language != "zh",
         )
         for p in session.scalars(query)
     ]

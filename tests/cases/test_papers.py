@@ -9,9 +9,10 @@ from sqlalchemy import select
 from documents.kinds import kind as kind_of
 from portal import db
 from portal.cases.forms import AddressForm, Ending, Return
-from portal.cases.models import Paper
+from portal.cases.models import Case, Paper
 from portal.cases.operations import consent, course, desk
 from portal.cases.operations.act import enter
+from portal.cases.paperwork import ask_for_companion
 from tests.cases import story
 
 
@@ -68,3 +69,17 @@ def test_r35_an_address_form_is_not_the_other_sides_to_read(papers, cast, now):
             for who in (cast.applicant, cast.respondent, cast.clerk)
         }
     assert seen == {"斯琴高娃": True, "欧阳德福": False, "陈一诺": True}
+
+
+def test_an_english_copy_is_not_taken_for_a_second_paper(cast, now, browse):
+    ref = story.mediating(cast, now)
+    with db.transaction() as session:
+        paper = session.scalars(
+            select(Paper).join(Case).where(Case.ref == ref, Paper.kind == "application_for_mediation")
+        ).one()
+        ask_for_companion(session, paper, now)  # as the worker does once the Chinese paper is there
+    page = browse(cast.applicant).get(f"/cases/{ref}").get_data(as_text=True)
+    papers = page[page.index('id="papers"') : page.index('id="evidence"')]
+    signed, copies = papers.split("<details>")
+    assert signed.count("人民调解申请书") == 1 and "以中文为准" not in signed
+    assert copies.count("人民调解申请书") == 1 and "以中文为准" in copies
