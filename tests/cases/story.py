@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from datetime import datetime
+from datetime import date, datetime
 
 from PIL import Image
+from sqlalchemy import select
 
 from portal import db
+from portal.cases.access import current_proceeding
 from portal.cases.forms import Acceptance, AssignmentAnswer, CheckPage, ConsentAnswer
+from portal.cases.models import Case, Clock
 from portal.cases.operations import assignment, choice, consent, desk, intake
 from portal.cases.operations.act import enter
 from portal.people.actors import Actor
@@ -158,3 +161,18 @@ def pdf() -> bytes:
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def state(ref: str) -> str:
+    """Where the proceeding stands."""
+    with db.reading() as session:
+        case = session.scalars(select(Case).where(Case.ref == ref)).one()
+        return current_proceeding(session, case).state
+
+
+def running(ref: str) -> dict[str, date]:
+    """The clocks that run, with their due dates."""
+    with db.reading() as session:
+        case = session.scalars(select(Case).where(Case.ref == ref)).one()
+        rows = session.scalars(select(Clock).where(Clock.case_id == case.id, Clock.met_at.is_(None)))
+        return {c.timer: c.due for c in rows}
