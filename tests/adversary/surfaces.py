@@ -122,12 +122,18 @@ def _alive(paths: list[str], who: list[Visitor]) -> list[str]:
     return found + [p for p in paths if p not in set(found)][:5]
 
 
+_FOUND: dict[str, list[str]] = {}
+
+
 def _tables(
     rule: str, place: int, names: list[str], who: list[Visitor], known: dict[str, list[str]]
 ) -> list[str]:
     if place > 0:  # inside something: the owner's whole tables of the names that can stand second
         return [t for t in ("evidence", "paper", "clause", "paper_request") if t in known]
-    found = []
+    start = rule.split("<", 1)[0]
+    if _FOUND.get(start):  # what stands in /rooms/<ref> stands in /rooms/<ref>/panel too
+        return _FOUND[start]
+    found = _FOUND[start] = []
     for table, every in known.items():
         probes = [
             fill(rule, {n: (ref if i == 0 else _first(n)) for i, n in enumerate(names)})

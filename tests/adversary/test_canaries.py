@@ -125,7 +125,7 @@ def test_no_word_is_read_by_anybody_it_is_not_for(seen: Seen) -> None:
     print(
         f"\n{seen.surfaces} surfaces read, {len(WORDS)} words, {len(NUMBERS)} numbers, answers {dict(seen.answers)}"
     )
-    assert seen.leaks(AUDIENCE) == []
+    assert seen.leaks(AUDIENCE) == [], "\n".join(seen.leaks(AUDIENCE))
 
 
 def test_full_numbers_are_on_no_page_of_others(seen: Seen) -> None:
@@ -135,7 +135,8 @@ def test_full_numbers_are_on_no_page_of_others(seen: Seen) -> None:
         left = {place for place in where if not _is_paper(place)}
         if left:
             on_pages.at[who, name] = left
-    assert on_pages.leaks({name: who for name, (_, who) in NUMBERS.items()}) == []
+    leaks = on_pages.leaks({name: who for name, (_, who) in NUMBERS.items()})
+    assert leaks == [], "\n".join(leaks)
 
 
 def _is_paper(place: str) -> bool:
@@ -143,7 +144,7 @@ def _is_paper(place: str) -> bool:
 
 
 def test_no_page_breaks(seen: Seen) -> None:
-    assert seen.broken == []
+    assert seen.broken == [], "\n".join(seen.broken)
 
 
 def test_what_is_for_somebody_is_found_by_them(seen: Seen) -> None:
