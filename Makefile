@@ -1,7 +1,7 @@
 # Set-up, demo and tests. Everything third-party is fetched by lock file; the scripts in .setup/ say how and why.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests demo test lint format bench lock clean
+.PHONY: help setup setup-tests demo test lint format bench words lock clean
 
 export PORT ?= 8000
 # How many test processes (auto: one per core), and anything else for pytest: make test PYTEST_ARGS="-k signing -x"
@@ -21,7 +21,7 @@ demo: setup ## Set up from nothing, load the demo, serve on http://127.0.0.1:$PO
 	@exec bash .setup/demo.sh
 
 test: setup-tests ## Set up from nothing, run every test
-	@exec .venv/bin/python -m pytest -n $(JOBS) --dist loadgroup $(PYTEST_ARGS)
+	@exec .venv/bin/python -m pytest -n $(JOBS) --dist loadfile $(PYTEST_ARGS)
 
 lint: setup-tests ## Style, formatting, types
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
@@ -31,6 +31,9 @@ format: setup-tests ## Let ruff repair style and formatting
 
 bench: setup-tests ## The long measurements (tests/bench), one at a time
 	@exec .venv/bin/python -m pytest -p no:xdist -s tests/bench $(PYTEST_ARGS)
+
+words: setup ## Bring the English catalogue up to date with the Chinese texts
+	@bash .setup/words.sh
 
 lock: ## Resolve the Python locks again (LOCK_ARGS=--upgrade for newer versions)
 	@bash .setup/lock.sh $(LOCK_ARGS)

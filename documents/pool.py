@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import resource
 import signal
+import threading
 from collections.abc import Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
@@ -46,7 +47,12 @@ class RenderPool:
 
     def __init__(self, limits: PoolLimits | None = None) -> None:
         self.limits = limits or PoolLimits()
-        self._pool = ProcessPool(
+        self._lock = threading.Lock()
+        self._closed = False
+        self._pool = self._new_pool()
+
+    def _new_pool(self) -> ProcessPool:
+        return ProcessPool(
             max_workers=self.limits.workers,
             max_tasks=self.limits.papers,
             initializer=_prepare,
@@ -55,8 +61,19 @@ class RenderPool:
         )
 
     def submit(self, job: RenderJob) -> ProcessFuture[Rendered]:
-        """Queue a paper; the future gives Rendered or raises as ``result`` says."""
-        return self._pool.schedule(_work, args=[job], timeout=self.limits.wall_seconds)
+        """Queue a paper; the future gives Rendered or raises as ``result`` says.
+
+        A pool whose own threads have died refuses everything for ever: it is replaced, or no paper would be made again.
+        """
+        with self._lock:
+            try:
+                return self._pool.schedule(_work, args=[job], timeout=self.limits.wall_seconds)
+            except RuntimeError:
+                if self._closed:
+                    raise
+                self._pool.stop()  # type: ignore[no-untyped-call]
+                self._pool = self._new_pool()
+            return self._pool.schedule(_work, args=[job], timeout=self.limits.wall_seconds)
 
     def render(self, job: RenderJob) -> Rendered:
         """Render and wait. Raises what ``documents.render`` raises, RenderTimeout, RenderCrashed."""
@@ -80,6 +97,7 @@ class RenderPool:
 
     def close(self) -> None:
         """End all processes now."""
+        self._closed = True
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 

@@ -21,10 +21,11 @@ BLUEPRINTS: tuple[tuple[str, str], ...] = (
     ("portal.notices.views", "bp"),
     ("portal.cases.views", "bp"),
     ("portal.rooms.views_acts", "bp"),
-    ("portal.api.views", "bp"),
     ("portal.rooms.pages", "bp"),
-    ("portal.court.views", "bp"),
+    ("portal.rooms.views_sitting", "bp"),
     ("portal.agreements.views", "bp"),
+    ("portal.court.views", "bp"),
+    ("portal.api.views", "bp"),
 )
 
 

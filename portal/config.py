@@ -42,7 +42,9 @@ SETTINGS = (
     Setting("PORT", "8000", "Port that `heyi serve` listens on, loopback"),
     Setting("HEYI_BIND", "127.0.0.1", "Address that `heyi serve` listens on"),
     Setting("HEYI_ASYNC_MODE", "eventlet", "eventlet or threading"),
-    Setting("HEYI_CHAT_RATE", "100", "Messages one person may send to a room a minute; a fifth of it at once"),
+    Setting(
+        "HEYI_CHAT_RATE", "100", "Messages one person may send to a room a minute; a fifth of it at once"
+    ),
     Setting("HEYI_FONTS", "", "Folder of the private font set; empty = .fonts beside the code"),
     Setting("HEYI_SMTP_URL", "", "smtp://user:password@host:port; empty = outbox page only"),
     Setting("HEYI_MAIL_FROM", "heyi@localhost", "Sender of e-mail"),

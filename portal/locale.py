@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
+from babel.dates import format_date
 from flask import Flask, current_app, g, request
 from flask_babel import Babel
 
+from portal.clock import china_time
+from portal.law.citations import cite_en
+from portal.notices.language import N_, say
+
 LANGUAGES = ("zh", "en")
+USUAL_HELP = N_("社区帮办员")
+"""The name that HEYI_HELP_NAME has where nobody sets it; a name of one's own is shown as it is."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +40,30 @@ def install(app: Flask) -> None:
     """Attach Babel and the template globals."""
     app.config.update(BABEL_DEFAULT_LOCALE="zh", BABEL_DEFAULT_TIMEZONE="Asia/Shanghai")
     Babel(app, locale_selector=language)
+    app.jinja_env.filters["cite"] = cite
     app.context_processor(_globals)
 
 
 def language() -> str:
     """zh or en: the cookie, then nothing else – a phone's own language is often not its owner's."""
     return preferences().lang
+
+
+def listed(words: Iterable[str], mark: str = N_("、")) -> str:
+    """Names and the like in one line, with the reader's own mark between them."""
+    return say(mark, language()).join(words)
+
+
+def moment(at: datetime) -> str:
+    """An instant off the wall at UTC+08:00: 3月23日（星期一）10:00."""
+    local = china_time(at)
+    pattern = say(N_("M月d日（EEEE）"), language())
+    return f"{format_date(local.date(), pattern, locale=language())} {local:%H:%M}"
+
+
+def cite(article: str) -> str:
+    """A citation as the reader reads it: the Chinese short form, or the law's English name."""
+    return cite_en(str(article)) if language() == "en" else article
 
 
 def preferences() -> Preferences:
@@ -56,6 +83,6 @@ def _globals() -> dict[str, object]:
     config = current_app.config["HEYI"]
     return {
         "prefs": preferences(),
-        "help_line": HelpLine(config.help_name, config.help_phone),
+        "help_line": HelpLine(say(config.help_name, language()), config.help_phone),
         "actor": g.get("actor"),
     }

@@ -11,6 +11,17 @@ from portal.notices import models as notices
 from portal.people import models as people
 from portal.rooms import models as rooms
 
-__all__ = ["Base", "EventRow", "agreements", "audit", "case_steps", "cases", "court", "notices", "people", "rooms"]
+__all__ = [
+    "Base",
+    "EventRow",
+    "agreements",
+    "audit",
+    "case_steps",
+    "cases",
+    "court",
+    "notices",
+    "people",
+    "rooms",
+]
 
 metadata = Base.metadata

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import base64
+import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from portal import db, tables
+from portal import db
 from portal.clock import CHINA
 from portal.config import Config, load
+from portal.db import migrate
 from portal.db.columns import use_keys
 from tests import cast as people
 
@@ -35,13 +37,24 @@ def house(tmp_path: Path) -> Config:
     return config
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One SQLite file at the head of the migrations; every test gets its own copy."""
+    path = tmp_path_factory.mktemp("schema") / "heyi.sqlite3"
+    made = db.Database(f"sqlite:///{path}")
+    migrate.upgrade(made)
+    with made.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    made.dispose()
+    return path
+
+
 @pytest.fixture
-def database(house: Config) -> Iterator[db.Database]:
-    """A real SQLite file with every table, bound to this process."""
+def database(house: Config, migrated: Path) -> Iterator[db.Database]:
+    """A real SQLite file with every table and trigger, bound to this process."""
     use_keys(house.encryption_keys)
-    bound = db.bind(house.database_url)
-    tables.metadata.create_all(bound.engine)
-    yield bound
+    shutil.copy(migrated, house.data / "heyi.sqlite3")
+    yield db.bind(house.database_url)
     db.dispose()
 
 
@@ -64,6 +77,5 @@ def app(house: Config, database: db.Database):  # type: ignore[no-untyped-def]
     from portal.app import create_app
 
     application = create_app(house)
-    tables.metadata.create_all(db.bound().engine)
     application.config["TESTING"] = True
     return application

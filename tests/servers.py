@@ -6,6 +6,7 @@ ready to be used, and gone when the block ends. A `Server` can be killed and sta
 
 from __future__ import annotations
 
+import atexit
 import os
 import pwd
 import re
@@ -23,7 +24,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Playwright
 
 HOST = "127.0.0.1"
 START_SECONDS = 30.0
@@ -212,12 +213,25 @@ def coturn(secret: str, *lines: str) -> Iterator[Server]:
             yield server
 
 
+_driver: Playwright | None = None
+
+
+@contextmanager
+def driver() -> Iterator[Playwright]:
+    """The one Playwright of this process: a second one in the same thread would not start. It ends with the process."""
+    global _driver
+    from playwright.sync_api import sync_playwright
+
+    if _driver is None:
+        _driver = sync_playwright().start()
+        atexit.register(_driver.stop)
+    yield _driver
+
+
 @contextmanager
 def chromium(*arguments: str) -> Iterator[Browser]:
     """The system's Chromium, headless, with a made-up camera and microphone and no way to leave the machine."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
+    with driver() as playwright:
         browser = playwright.chromium.launch(
             executable_path=program("chromium"),
             args=[*_CHROMIUM, *arguments],

@@ -21,11 +21,11 @@ AGREEMENT, APPLICATION, OBLIGATION = Machine.AGREEMENT, Machine.APPLICATION, Mac
 
 
 class ClauseEdit(af.ClauseIn):
-    """One edit of the draft: `clause` names an existing clause, `place` its new position."""
+    """One edit of the draft: `clause` names an existing clause, `position` its new place in the order."""
 
     do: Literal["add", "change", "remove", "move"] = "add"
     clause: str = Field(default="", max_length=22)
-    place: int = Field(default=1, ge=1, le=200)
+    position: int = Field(default=1, ge=1, le=200)
 
 
 class FindingAnswerIn(Form):
@@ -43,7 +43,7 @@ class HashIn(Form):
 
 @act(AGREEMENT, "edit_clause", ClauseEdit)
 def _edit(session: Session, t: Target, form: ClauseEdit) -> None:
-    typed = af.ClauseIn.model_validate(form.model_dump(exclude={"do", "clause", "place"}))
+    typed = af.ClauseIn.model_validate(form.model_dump(exclude={"do", "clause", "position"}))
     if form.do == "add":
         agreements.add_clause(session, t.actor, t.row, typed, t.now)
     elif form.do == "change":
@@ -51,7 +51,7 @@ def _edit(session: Session, t: Target, form: ClauseEdit) -> None:
     elif form.do == "remove":
         agreements.remove_clause(session, t.actor, t.row, form.clause, t.now)
     else:
-        agreements.move_clause(session, t.actor, t.row, form.clause, form.place, t.now)
+        agreements.move_clause(session, t.actor, t.row, form.clause, form.position, t.now)
 
 
 @act(AGREEMENT, "answer_finding", FindingAnswerIn)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Set
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from portal.agreements.models import Agreement, Clause, ClauseReading
 from portal.cases.access import current_proceeding
-from portal.cases.models import Case, Paper, PaperSignature, Participant, Party
+from portal.cases.facts import more_facts
+from portal.cases.models import Case, Paper, PaperSignature, Participant, Party, Proceeding
 from portal.cases.papers import signatures
 from portal.clock import china_date
 from portal.law import esign
@@ -38,7 +40,7 @@ def facts_of(session: Session, agreement: Agreement, actor: Actor, now: datetime
         "sign_way_open": esign_way_open(agreement),
         "sham_clear": not _frozen_for_sham(session, agreement),
         "guardian_ok": all(capacity_of(p, now).may_sign for p in parties_of(session, agreement.case)),
-        "authority_ok": _authority_ok(session, actor),
+        "authority_ok": authority_ok(session, actor, AUTHORITY_ITEMS),
         "same_hash": bool(agreement.document_hash),
         "identity_fresh": is_fresh(session, actor, agreement.document_hash, now),
         "sign_terms_agreed": has_consent(session, actor.person_id, "esign_terms", agreement.case),
@@ -87,14 +89,14 @@ def all_confirmed(session: Session, agreement: Agreement, actor: Actor) -> bool:
     return {c.ref for c in agreement.clauses} <= set(session.scalars(query))
 
 
-def _authority_ok(session: Session, actor: Actor) -> bool:
-    """A party for itself, or an agent with the items of special authority (13.A23)."""
+def authority_ok(session: Session, actor: Actor, items: Set[str]) -> bool:
+    """A party for itself, or an agent whose paper names these items of special authority (13.A23)."""
     if actor.participant_id is None:
         return True
     participant = session.get_one(Participant, actor.participant_id)
     if participant.capacity != "AGENT":
         return True
-    return set(participant.authority) >= AUTHORITY_ITEMS
+    return set(participant.authority) >= items
 
 
 def capacity_of(party: Party, now: datetime) -> CapacityAnswer:
@@ -140,3 +142,19 @@ def parties_of(session: Session, case: Case) -> list[Party]:
 def paper_of(session: Session, agreement: Agreement) -> Paper | None:
     """The frozen paper, if there is one."""
     return session.get(Paper, agreement.paper_id) if agreement.paper_id else None
+
+
+@more_facts
+def of_proceeding(session: Session, proceeding: Proceeding, _actor: Actor, _now: datetime) -> dict[str, bool]:
+    """What the talks must know of the agreement: once it binds, nobody leaves by withdrawing or refusing (PML 31, D13)."""
+    query = select(Agreement).where(
+        Agreement.proceeding_id == proceeding.id, Agreement.state.in_(("FROZEN", "EFFECTIVE"))
+    )
+    marks = [
+        m
+        for a in session.scalars(query)
+        if a.paper_id
+        for m in signatures(session, a.paper_id)
+        if m.role == "party"
+    ]
+    return {"not_yet_effective": not (marks and all(m.intended_at is not None for m in marks))}

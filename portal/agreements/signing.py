@@ -53,7 +53,7 @@ def sign(
 def _tell_others(session: Session, actor: Actor, agreement: Agreement, now: datetime) -> None:
     """Who has signed and who is still awaited, on everybody else's bell (F59)."""
     missing = [m.name for m in papers.signatures(session, agreement.paper_id or 0) if m.intended_at is None]
-    words = {"name": actor.name, "waiting": "、".join(missing)}
+    words = {"name": actor.name, "waiting": missing}
     for party in parties_of(session, agreement.case):
         if party.person_id != actor.person_id:
             tell(session, Tell(party.person_id, "signed_by_other", words, agreement.case_id), now)

@@ -6,15 +6,11 @@ from typing import Any
 
 from flask import g
 
-from portal import db
 from portal.api import schemas as s
 from portal.api.blueprint import actor, bp, takes
-from portal.errors import InvalidInput
-from portal.people import links, party_entry, staff_login, tokens, web
+from portal.people import api_doors, tokens, web
+from portal.people.api_doors import Where
 from portal.people.guards import PUBLIC, SIGNED_IN, open_to
-from portal.people.models import LoginSession, Person
-from portal.people.party_entry import Answer
-from portal.people.staff_login import Typed
 
 
 @bp.post("/auth/token")
@@ -23,9 +19,7 @@ from portal.people.staff_login import Typed
 @open_to(PUBLIC)
 def token(body: s.PasswordIn) -> Any:
     """Staff: username, password and the TOTP of now."""
-    typed = Typed(body.username, body.password, body.otp, web.address(), web.device(), "api")
-    signed = staff_login.sign_in(typed, g.now)
-    return _pair(signed.session_ref, signed.person_id, signed.token)
+    return vars(api_doors.login_staff(body.username, body.password, body.otp, g.now, _where()))
 
 
 @bp.post("/auth/link")
@@ -33,16 +27,9 @@ def token(body: s.PasswordIn) -> Any:
 @bp.output(s.TokenOut)
 @open_to(PUBLIC)
 def link(body: s.LinkIn) -> Any:
-    """A party: the link is a locator; the code went to the phone on file. An empty code asks for one."""
+    """A party: the link (or its last part) is a locator; the code went to the phone on file."""
     ref = body.link.rstrip("/").rsplit("/", 1)[-1]
-    with db.transaction() as session:
-        found = links.find_link(session, ref)
-        person = session.get_one(Person, found.person_id)
-        typed = Answer(body.code, body.name or person.name, "", web.address(), web.device(), "api")
-        came = party_entry.enter_by_link(session, found, typed, g.now)
-    if came is None:
-        raise InvalidInput({"code": "wrong_code"})
-    return _pair(came.row.ref, came.person_id, came.token)
+    return vars(api_doors.login_link(ref, body.code, g.now, _where()))
 
 
 @bp.post("/auth/refresh")
@@ -72,8 +59,5 @@ def me() -> Any:
     return {"ref": who.person_ref, "name": who.name, "role": str(who.role)}
 
 
-def _pair(session_ref: str, person_id: int, refresh_token: str) -> dict[str, Any]:
-    with db.reading() as session:
-        row = session.query(LoginSession).filter_by(ref=session_ref).one()
-        person_ref = session.get_one(Person, person_id).ref
-    return vars(tokens.pair(row, person_ref, refresh_token, g.now))
+def _where() -> Where:
+    return Where(web.address(), web.device())

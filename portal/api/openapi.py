@@ -39,8 +39,8 @@ def install(app: Flask) -> None:
     app.security_schemes = {"bearer": {"type": "http", "scheme": "bearer"}}
 
     @app.spec_processor
-    def add_problems(spec: dict[str, Any]) -> dict[str, Any]:
-        return describe(spec)
+    def add_problems(spec: dict[str, Any] | str) -> dict[str, Any] | str:
+        return describe(spec) if isinstance(spec, dict) else spec
 
 
 def describe(spec: dict[str, Any]) -> dict[str, Any]:
@@ -68,4 +68,4 @@ def document() -> Response:
     from flask import current_app
 
     assert isinstance(current_app, APIFlask) or hasattr(current_app, "spec")
-    return make_response(jsonify(current_app.spec))  # type: ignore[attr-defined]
+    return make_response(jsonify(current_app.spec))

@@ -81,7 +81,7 @@ def _mediator(person: Person, profile: MediatorProfile, organisation: Organisati
 
 
 @bp.get("/papers/<ref>/file")
-@bp.doc(responses={200: {"description": "The stored PDF, byte for byte", "content": {"application/pdf": {}}}})
+@bp.doc(responses={200: "The stored PDF, byte for byte"})
 @open_to(SIGNED_IN)
 def paper_file(ref: str) -> Response:
     """The newest stored revision of a paper this person may read."""

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.actions import operations as actions
 from portal.actions.registry import Target
+from portal.agreements.findings import lines
 from portal.agreements.models import Agreement, Obligation
 from portal.cases.models import Case
 from portal.cases.operations.act import At
@@ -151,20 +152,18 @@ def agreement(session: Session, target: Target) -> dict[str, Any]:
 
 def findings(session: Session, row: Agreement, now: datetime) -> list[dict[str, Any]]:
     """What the linter says, in the reader's language."""
-    from portal.agreements.file import findings_of
-
     english = language() == "en"
     return [
         {
-            "clause": str(f.clause),
-            "rule": f.rule,
-            "ground": f.ground,
-            "severity": str(f.severity),
-            "reason": f.reason_en if english else f.reason_zh,
-            "repair": f.repair_en if english else f.repair_zh,
-            "article": f.article,
+            "clause": line.clause_ref,
+            "rule": line.finding.rule,
+            "ground": line.finding.ground,
+            "severity": str(line.finding.severity),
+            "reason": line.finding.reason_en if english else line.finding.reason_zh,
+            "repair": line.finding.repair_en if english else line.finding.repair_zh,
+            "article": line.finding.article,
         }
-        for f in findings_of(session, row, now)
+        for line in lines(session, row, now)
     ]
 
 

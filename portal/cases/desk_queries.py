@@ -16,6 +16,7 @@ from portal.cases.models_steps import ReplacementRequest
 from portal.cases.operations.act import At, names
 from portal.clock import china_time
 from portal.law.vocabulary import Role
+from portal.locale import listed
 from portal.people.actors import Actor
 from portal.people.models import Person
 
@@ -76,7 +77,7 @@ def offers_for(session: Session, actor: Actor, now: datetime) -> list[Offer]:
 def _offer(session: Session, case: Case) -> Offer:
     row = current_proceeding(session, case)
     clock = clocks.running(session, row, "mediator_accept")
-    people = "、".join(names(session, case))
+    people = listed(names(session, case))
     return Offer(
         case.ref,
         row.version,

@@ -23,7 +23,7 @@ MODES = {"video": "joint_av", "voice": "joint_av", "text": "async_text", "onsite
 
 def said(zh: str, en: str) -> str:
     """A word that the law's own tables carry in both languages."""
-    return en if language() == "en" else zh
+    return en[:1].upper() + en[1:] if language() == "en" else zh
 
 
 def kind_options() -> list[tuple[str, str]]:

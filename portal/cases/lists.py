@@ -14,6 +14,7 @@ from portal.cases.models import Case, Clock, Party
 from portal.cases.operations.act import At
 from portal.clock import china_time
 from portal.law.vocabulary import Role
+from portal.locale import listed
 from portal.people.actors import Actor
 from portal.people.models import Person
 
@@ -54,7 +55,7 @@ def case_line(session: Session, at: At) -> CaseLine:
         ref=at.case.ref,
         number=at.case.number or "",
         title=at.case.title,
-        people="、".join(names),
+        people=listed(names),
         state=at.proceeding.state,
         state_words=wording.state_for(at.proceeding.state, staff),
         amount_fen=at.case.amount_fen,

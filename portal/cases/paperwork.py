@@ -106,7 +106,9 @@ def preview_paper(payload: dict[str, Any], now: datetime) -> None:
 
 
 def _ask_for_preview(session: Session, paper: Paper, now: datetime) -> None:
-    enqueue(session, "preview_paper", {"paper": paper.id}, now, once=f"preview:{paper.id}:{paper.sha256[:16]}")
+    enqueue(
+        session, "preview_paper", {"paper": paper.id}, now, once=f"preview:{paper.id}:{paper.sha256[:16]}"
+    )
 
 
 def _read(paper_id: int) -> Work:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import format_date
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session
 
@@ -262,7 +264,9 @@ def papers_of(session: Session, at: At) -> list[PaperLine]:
     return [
         PaperLine(
             p.ref,
-            wording.paper_title(p.kind),
+            wording.paper_title(p.kind)
+            if p.language == "zh"
+            else _("%(name)s（%(kind)s）", name=wording.paper_title(p.kind), kind="English"),
             str(wording.PAPER_STATES.get(p.state, p.state)),
             bool(p.sha256),
             china_time(p.intent_at),
@@ -364,21 +368,18 @@ _ORDER = {
 
 def five_steps(at: At, mediator: str, term: date | None) -> tuple[list[StepLine], int]:
     """一共五步: submitted, mediator, talk, agreement, court."""
-    from flask_babel import gettext as _
-    from flask_babel import lazy_gettext as __
-
     now_at = _ORDER.get(at.proceeding.state, 5)
     submitted = china_date(at.case.submitted_at)
     notes = [
-        _("%(month)s月%(day)s日", month=submitted.month, day=submitted.day),
-        mediator or __("双方一起选，或者由组织指定"),
-        _("最迟到%(month)s月%(day)s日，大家同意可以延长", month=term.month, day=term.day)
+        format_date(submitted, _("M月d日")),
+        mediator or _("双方一起选，或者由组织指定"),
+        _("最迟到%(day)s，大家同意可以延长", day=format_date(term, _("M月d日")))
         if term
-        else __("三十天内谈完，大家同意可以延长"),
-        __("在手机上逐条听、逐条签"),
-        __("确认后，可以请法院强制执行"),
+        else _("三十天内谈完，大家同意可以延长"),
+        _("在手机上逐条听、逐条签"),
+        _("确认后，可以请法院强制执行"),
     ]
-    titles = [__("提交申请"), __("调解员接下这件事"), __("一起谈"), __("谈成了，签协议"), __("法院确认")]
+    titles = [_("提交申请"), _("调解员接下这件事"), _("大家一起谈"), _("谈成了，签协议"), _("法院确认")]
     lines = []
     for n, (title, note) in enumerate(zip(titles, notes, strict=True), 1):
         done = n < now_at or (n == 1 and at.proceeding.state == "SUBMITTED")

@@ -7,9 +7,6 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from documents.contexts.common import MediationFacts, SealPlace, Signatory
 from documents.contexts.confirmation import (
     AcceptanceNotice,

@@ -12,6 +12,7 @@ from portal.cases import papers
 from portal.cases.advance import Move, Stand, advance
 from portal.cases.models import Paper, PaperSignature, Participant
 from portal.cases.papers import Mark
+from portal.clock import china_date
 from portal.court import contexts, service
 from portal.court.facts import facts_of
 from portal.court.forms import AcceptIn, FencedIn, HandIn, SupplementIn
@@ -19,9 +20,8 @@ from portal.court.models import Application, Supplement
 from portal.court.numbers import give_number
 from portal.court.operations import parties
 from portal.db import announce
-from portal.errors import Conflict, GuardFailed, NotFound
+from portal.errors import Conflict, GuardFailed, InvalidInput, NotFound
 from portal.law import deadlines
-from portal.law.dates_zh import date_zh
 from portal.law.grounds import GATE_A
 from portal.law.vocabulary import Role
 from portal.notices.operations import Tell, tell
@@ -77,6 +77,8 @@ def request_supplement(
     session: Session, actor: Actor, application: Application, form: SupplementIn, now: datetime
 ) -> Supplement:
     """补正通知书: everything that is missing, once, with one date (在线诉讼规则 9)."""
+    if form.due is not None and form.due < china_date(now):
+        raise InvalidInput({"due": "past"})
     due = form.due or deadlines.due("jc_supplement", now).due
     _advance(
         session, actor, application, "request_supplement", form.fence, now, {"missing_list": bool(form.items)}
@@ -95,7 +97,7 @@ def request_supplement(
             Tell(
                 party.person_id,
                 "jc_supplement",
-                {"items": "；".join(form.items), "until": date_zh(due)},
+                {"items": list(form.items), "until": due.isoformat()},
                 application.case_id,
                 by=("sms",),
             ),
@@ -127,6 +129,8 @@ def latest_supplement(session: Session, application: Application) -> Supplement:
 def accept(session: Session, actor: Actor, application: Application, form: AcceptIn, now: datetime) -> None:
     """受理: number, judge, the joint verification's time, and the notice to both (法释〔2011〕5号 4; 解释 355, 356)."""
     judge = _judge(session, application, form.judge)
+    if form.verify_at <= now:
+        raise InvalidInput({"verify_on": "past"})
     application.checks = {**application.checks, "gate_a": sorted(set(form.gate_a) & set(GATE_A))}
     _advance(session, actor, application, "accept_application", form.fence, now)
     give_number(session, application, now)
@@ -193,7 +197,7 @@ def return_materials(session: Session, actor: Actor, application: Application, n
     """Nothing came in the time set: the materials go back with the list, without any word on the merits (B16)."""
     facts = facts_of(session, application, actor, now)
     advance(session, application, Move("return_materials", facts), Stand(application.case, actor, now))
-    missing = "；".join(str(item["text"]) for item in latest_supplement(session, application).items)
+    missing = [str(item["text"]) for item in latest_supplement(session, application).items]
     for party in parties(session, application):
         tell(
             session,
@@ -246,7 +250,7 @@ def _judge(session: Session, application: Application, ref: str) -> Person:
     )
     found = session.scalars(query).first()
     if found is None:
-        raise NotFound()
+        raise InvalidInput({"judge": "choose"})
     return found
 
 

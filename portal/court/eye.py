@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -72,6 +73,7 @@ def _jurisdiction(session: Session, application: Application) -> Seen:
     return Seen("jurisdiction", application.basis in names, {"basis": application.basis, "open": bases})
 
 
-def _printed(session: Session, paper_id: int | None) -> dict[str, object]:
+def _printed(session: Session, paper_id: int | None) -> dict[str, Any]:
     paper = session.get(Paper, paper_id) if paper_id else None
-    return json.loads(paper.context) if paper is not None else {}
+    found: dict[str, Any] = json.loads(paper.context) if paper is not None else {}
+    return found

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.agreements.facts import parties_of
+from portal.agreements.facts import authority_ok, capacity_of, parties_of
 from portal.agreements.models import Agreement
 from portal.cases.access import current_proceeding
 from portal.cases.models import Paper, PaperSignature
@@ -15,6 +15,7 @@ from portal.cases.papers import signatures
 from portal.clock import china_date
 from portal.court.models import Application, QuestionAnswer, Supplement
 from portal.errors import GuardFailed
+from portal.law.authority import Power
 from portal.law.case_numbers import ConfirmationType
 from portal.law.effective import ConfirmationWindow, Effect, confirmation_window
 from portal.law.grounds import GATE_A, GATE_B
@@ -22,6 +23,9 @@ from portal.law.questions import QUESTIONS
 from portal.people.actors import Actor
 from portal.people.step_up import is_fresh
 from portal.rooms.models import Attendance, Room, Sitting
+
+AGENT_NEEDS = frozenset({Power.APPLY_CONFIRMATION, Power.SIGN_UNDERTAKING})
+"""What an agent's paper must name to sign the joint application and the undertaking (解释 89, 351)."""
 
 
 def facts_of(
@@ -51,8 +55,8 @@ def _filing(session: Session, application: Application, actor: Actor, now: datet
         "no_parallel_suit": no_parallel_suit(session, application),
         "identity_fresh": is_fresh(session, actor, bundle_hash(session, application), now),
         "not_signed_yet": bool(marks) and all(m.intended_at is None for m in marks),
-        "guardian_ok": True,
-        "authority_ok": True,
+        "guardian_ok": all(capacity_of(p, now).may_sign for p in parties_of(session, application.case)),
+        "authority_ok": authority_ok(session, actor, AGENT_NEEDS),
     }
 
 

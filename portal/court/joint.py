@@ -21,6 +21,8 @@ from portal.court.operations import application_of
 from portal.law import deadlines
 from portal.law.grounds import GATE_A, GATE_B
 from portal.law.linter import Finding
+from portal.locale import language, listed
+from portal.notices.words_of_law import said
 from portal.people.actors import Actor
 from portal.rooms.models import Room, Sitting
 
@@ -103,7 +105,7 @@ class JointPage:
     @property
     def waiting_for(self) -> str:
         """差谁."""
-        return "、".join(s.name for s in self.signers if s.signed_at is None)
+        return listed(s.name for s in self.signers if s.signed_at is None)
 
 
 def page(session: Session, agreement: Agreement, actor: Actor, now: datetime) -> JointPage:
@@ -243,7 +245,7 @@ def _outcome(session: Session, application: Application, actor: Actor) -> Outcom
     return Outcome(
         kind=ruling.kind,
         number=ruling.number,
-        ground_plain=ground.plain_zh if ground else "",
+        ground_plain=said(ground.plain_zh, language()) if ground else "",
         article=ground.article if ground else "",
         paper_ref=paper.ref,
         decided_on=china_date(application.decided_at),

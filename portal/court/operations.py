@@ -22,7 +22,6 @@ from portal.court.jurisdiction import open_courts
 from portal.court.models import Application
 from portal.db import announce
 from portal.errors import Conflict, GuardFailed, InvalidInput, WrongState
-from portal.law.dates_zh import date_zh
 from portal.law.vocabulary import Role, Severity
 from portal.notices.operations import Tell, tell
 from portal.people.actors import SYSTEM, Actor
@@ -154,7 +153,7 @@ def _remake(session: Session, actor: Actor, application: Application, now: datet
     application.undertaking_id = papers.intend(
         session, case, contexts.undertaking_draft(session, application, now), actor, now
     ).id
-    until = {"until": date_zh(last_day(application.agreement))}
+    until = {"until": last_day(application.agreement).isoformat()}
     for party in parties_of(session, case):
         tell(session, Tell(party.person_id, "jc_asked_to_sign", until, case.id, by=("sms",)), now)
 

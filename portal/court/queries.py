@@ -18,6 +18,7 @@ from portal.court.looks import look_of
 from portal.court.models import Application, PaperLook, PaperRequest, Service, Supplement
 from portal.court.service import SERVED
 from portal.law.vocabulary import Role
+from portal.locale import listed
 from portal.people.actors import Actor
 from portal.people.models import Appointment, Person
 
@@ -123,7 +124,7 @@ class _Side:
         )
         agreements = [r.agreement_id for r in self.rows]
         for agreement_id, fen in self.session.execute(sums.where(Obligation.agreement_id.in_(agreements))):
-            self.amounts[agreement_id] = fen
+            self.amounts[agreement_id] = fen or 0
         back = select(Supplement.application_id).where(
             Supplement.application_id.in_(ids), Supplement.supplied_at.is_not(None)
         )
@@ -141,7 +142,7 @@ def _line(row: Application, side: _Side, actor: Actor, now: datetime) -> Line:
         ref=row.ref,
         title=row.case.title,
         number=row.number or row.agreement.number,
-        applicants="、".join(side.names.get(row.case_id, [])),
+        applicants=listed(side.names.get(row.case_id, [])),
         amount_fen=side.amounts.get(row.agreement_id),
         organisation=row.case.organisation.name if row.case.organisation else "",
         state=row.state,

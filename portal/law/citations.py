@@ -40,6 +40,16 @@ LAWS: dict[str, tuple[str, str]] = {
     "医疗纠纷预防和处理条例": ("《医疗纠纷预防和处理条例》", "Regulations on Medical Disputes"),
     "民法典": ("《中华人民共和国民法典》", "Civil Code"),
     "档案法": ("《中华人民共和国档案法》", "Archives Law"),
+    "民间借贷司法解释": (
+        "《最高人民法院关于审理民间借贷案件适用法律若干问题的规定》",
+        "SPC Provisions on Private Lending",
+    ),
+    "劳动争议司法解释一": (
+        "《最高人民法院关于审理劳动争议案件适用法律问题的解释（一）》",
+        "SPC Interpretation on Labour Disputes (1)",
+    ),
+    "人脸识别办法": ("《人脸识别技术应用安全管理办法》", "Measures for the Security of Facial Recognition"),
+    "天数为平台设置": ("天数为平台设置", "number of days set by the platform"),
     "平台规则": ("本平台规则", "rule of this platform"),
 }
 
@@ -71,18 +81,36 @@ def _one_zh(part: str) -> str:
     return LAWS[law][0] + articles.replace("—", "条至第") + (f"第{points}部分" if points else "") + note
 
 
+_FULL = re.compile(
+    r"^(?P<numbers>\d+(?:[、—]\d+)*)?(?:第(?P<paragraph>[一二三四五六七八九十])款)?(?:第(?P<item>[一二三四五六七八九十])项)?"
+    r"(?:(?P<points>[一二三四五六七八九十]))?(?P<note>（参照）)?$"
+)
+_WRITTEN_OUT = {
+    written: name
+    for name, (title, _) in LAWS.items()
+    for written in (name, title.strip("《》"), title.strip("《》").removeprefix("中华人民共和国"))
+}
+
+
 def cite_en(article: str) -> str:
-    """The same in English; a citation that cannot be read stays Chinese."""
+    """The same in English, from the short form or written out; a citation that cannot be read stays Chinese."""
     return "; ".join(_one_en(part) for part in article.split("；") if part)
 
 
 def _one_en(part: str) -> str:
-    law, numbers, points, note = _split(part)
-    if law not in LAWS:
+    known = [written for written in _WRITTEN_OUT if part.startswith(written)]
+    if not known:
         return part
-    text = LAWS[law][1]
-    if numbers:
-        text += ", art. " + numbers.replace("、", ", ").replace("—", "–")
-    if points:
-        text += f", part {'一二三四五六七八九十'.index(points) + 1}"
-    return text + (" (by analogy)" if note else "")
+    written = max(known, key=len)
+    found = _FULL.match(re.sub(r"第?(\d+)条?", r"\1", part.removeprefix(written)))
+    return LAWS[_WRITTEN_OUT[written]][1] + _place_en(found) if found else part
+
+
+def _place_en(found: re.Match[str]) -> str:
+    text = ""
+    if found["numbers"]:
+        text += ", art. " + found["numbers"].replace("、", ", ").replace("—", "–")
+    for field, word in (("paragraph", "para."), ("item", "item"), ("points", "part")):
+        if found[field]:
+            text += f", {word} {'一二三四五六七八九十'.index(found[field]) + 1}"
+    return text + (" (by analogy)" if found["note"] else "")

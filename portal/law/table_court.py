@@ -62,8 +62,9 @@ ENTRUSTING: tuple[Row, ...] = (
       for s in (S.ASSIGNED, *_TALKING)),
     _post(S.FAILED, "transfer_to_trial", S.CLOSED, CLERK, guards=("fee_notice_served",), papers=(K.FEE_NOTICE,),
           opens=_TO_TRIAL, article="在线调解规则21；立案调解意见五"),
-    _post(S.FAILED, "deem_withdrawn", S.J_WITHDRAW, JUDGE, guards=("fee_notice_served", "fee_unpaid"),
-          papers=(K.RULING_SUIT_WITHDRAWN,), article="立案调解意见六"),
+    *(_in(stage, s, "deem_withdrawn", S.J_WITHDRAW, JUDGE, guards=("fee_notice_served", "fee_unpaid"),
+          papers=(K.RULING_SUIT_WITHDRAWN,), article="立案调解意见六")
+      for stage, s in ((POST, S.DOCKETED), (POST, S.FAILED), (TRIAL, S.TRIAL))),
     _post(S.MEDIATING, "propose_end", S.MEDIATING, SYSTEM, guards=("term_expired",), article="在线调解规则25"),
     *(_post(s, "extend", s, PARTY, guards=("all_agree_extension", "term_open", "extension_within_limit"), jointly=True,
             starts=("term_post_extension_max",), papers=(K.EXTENSION_CONSENT,), article="在线调解规则24；立案调解意见三")
@@ -77,10 +78,12 @@ BENCH_ONLY: tuple[Row, ...] = (
     _trial(S.JUDGMENT, "correct", S.JUDGMENT, JUDGE, guards=("slip_only",), papers=(K.RULING_CORRECT,),
            article="民事诉讼法157；民诉法解释245"),
     _trial(S.JUDGMENT, "serve", S.JUDGMENT, CLERK, papers=(K.SERVICE_PROOF,), article="民事诉讼法87、90"),
+    _trial(S.JUDGMENT, "record_receipt", S.JUDGMENT, CLERK | SYSTEM, papers=(K.SERVICE_PROOF,), article="民事诉讼法87、90"),
     _trial(S.JUDGMENT, "close", S.CLOSED, CLERK, guards=("served", "feedback_sent"), article="平台规则"),
-    *(_trial(s, "close_on_record", S.CLOSED, JUDGE, guards=("all_agree_terms", "statement_not_needed"), ends=(E.E1,),
-             papers=(K.RECORD,), article="民事诉讼法101") for s in (S.MEDIATING, S.AGREED)),
-    _trial(S.TRIAL, "suspend_for_loss", S.SUSPENDED, JUDGE, guards=("loss_proof",), article="民事诉讼法153"),
+    *(_in(stage, s, "close_on_record", S.CLOSED, JUDGE, ends=(E.E1,), papers=(K.RECORD,),
+          guards=("all_agree_terms", "statement_not_needed", "legality_reviewed", "sham_clear", "feedback_sent"),
+          article="民事诉讼法101；民诉法解释151") for stage, s in ((TRIAL, S.MEDIATING), (TRIAL, S.AGREED), (POST, S.AGREED))),
+    _trial(S.TRIAL, "suspend_for_loss", S.SUSPENDED, BENCH, guards=("loss_proof",), article="民事诉讼法153"),
 )  # fmt: skip
 
 _FAILED_TO = {POST: S.FAILED, TRIAL: S.TRIAL}
@@ -88,6 +91,14 @@ _HOST = {POST: MEDIATOR, TRIAL: JUDGE | MEDIATOR}
 """Who presides. In stage 3 it is the judge; a person invited under 民事诉讼法98 may help, but cannot end the talks."""
 _ENDS = {POST: MEDIATOR | BENCH, TRIAL: JUDGE}
 _FAIL_PAPERS = {POST: (K.FAILURE_REPORT, K.UNDISPUTED_FACTS), TRIAL: (K.RECORD, K.UNDISPUTED_FACTS)}
+_SIGNED = {POST: ("parties_signed", "form_complete"), TRIAL: ("parties_signed",)}
+_ORAL = ("all_agree_terms", "guardian_ok", "authority_ok", "sham_clear")
+_NO_EFFECT_YET = ("not_last_receipt", "effect_on_receipt")
+_LOSS_AFTER_TALKS: dict[Stage, dict[str, tuple[str, ...]]] = {
+    POST: {S.AGREED: (), S.FAILED: (), S.J_BOOK: _NO_EFFECT_YET},
+    TRIAL: {S.AGREED: (), S.J_BOOK: _NO_EFFECT_YET},
+}
+_SEALED = (S.J_BOOK, S.J_WITHDRAW, S.CLOSED, S.ARCHIVED)
 _OPENING_GUARDS = ("present_identity_checked", "sham_warning_given", "present_consented", "mode_agreed")
 
 
@@ -106,12 +117,23 @@ def _talks(stage: Stage) -> tuple[Row, ...]:
             article="在线调解规则26"),
         _in(stage, S.MEDIATING, "start_drafting", S.DRAFTING, host, guards=("minutes_confirmed",), papers=(K.RECORD,),
             article="在线调解规则19"),
+        *((
+            _post(S.MEDIATING, "record_oral_agreement", S.AGREED, MEDIATOR, guards=_ORAL, stops=_TERMS, papers=(K.ORAL_AGREEMENT,),
+                  ends=(E.E1,), also=((Machine.AGREEMENT, "record_oral_agreement"),), article="特邀调解规定23"),
+            _post(S.MEDIATING, "perform_on_spot", S.AGREED, MEDIATOR, guards=(*_ORAL, "receipt_signed"), stops=_TERMS,
+                  papers=(K.RECEIPT, K.ORAL_AGREEMENT), ends=(E.E1,), also=((Machine.AGREEMENT, "record_oral_agreement"),),
+                  article="特邀调解规定23；立案调解意见四"),
+        ) if stage is POST else ()),
+        _in(stage, S.AGREED, "perform_on_spot", S.AGREED, host, guards=("receipt_signed",), papers=(K.RECEIPT,),
+            article="民事诉讼法101；立案调解意见四"),
         _in(stage, S.DRAFTING, "back_to_talks", S.MEDIATING, host, article="民事诉讼法96"),
         _in(stage, S.DRAFTING, "freeze", S.SIGNING, host, guards=_SIGN_GUARDS, starts=("sign_all",), papers=(K.AGREEMENT,),
             article="在线调解规则19；电子签名法13"),
-        _in(stage, S.SIGNING, "complete", S.AGREED, SYSTEM, guards=("agreement_effective", "form_complete"),
-            stops=("sign_all", *_TERMS), papers=(K.AGREEMENT, K.SIGNATURE_EVIDENCE), ends=(E.E1,), article="在线调解规则19"),
-        _in(stage, S.SIGNING, "settle_unsealed", S.AGREED, BENCH, guards=("agreement_effective", "outcome_recorded"),
+        # In court the agreement takes effect by the statement (解释149), which comes after AGREED: signatures decide here.
+        _in(stage, S.SIGNING, "complete", S.AGREED, SYSTEM, guards=_SIGNED[stage],
+            stops=("sign_all", *_TERMS), papers=(K.AGREEMENT, K.SIGNATURE_EVIDENCE), ends=(E.E1,),
+            article="在线调解规则19；民诉法解释149"),
+        _in(stage, S.SIGNING, "settle_unsealed", S.AGREED, BENCH, guards=("parties_signed", "outcome_recorded"),
             stops=("sign_all", *_TERMS), ends=(E.E1,), article="在线调解规则19"),
         _in(stage, S.SIGNING, "send_back", S.DRAFTING, PARTY | host, guards=("not_yet_effective",), stops=("sign_all",),
             article="电子签名法13"),
@@ -125,7 +147,7 @@ def _talks(stage: Stage) -> tuple[Row, ...]:
           for s in (*_TALKING, S.APPRAISAL, S.SIGNING, *((S.SUSPENDED,) if stage is POST else ()))),
         *(_in(stage, s, "keep_agreement", S.AGREED, PARTY | host, guards=("earlier_agreement", *_until_effect(s)),
               stops=("sign_all",), also=((Machine.AGREEMENT, "discard"),), article="民法典136")
-          for s in (S.DRAFTING, S.SIGNING)),
+          for s in (S.MEDIATING, S.DRAFTING, S.SIGNING, failed)),
         *(_in(stage, s, "suspend", S.SUSPENDED, host | BENCH, guards=(*_until_effect(s), "suspension_report"), pauses=_CLOCKS,
               papers=(K.SUSPENSION_REPORT,), article="特邀调解规定18")
           for s in (*_TALKING, S.APPRAISAL, S.SIGNING)),
@@ -159,14 +181,17 @@ def _outcome(stage: Stage) -> tuple[Row, ...]:
         *(_in(stage, s, "allow_withdrawal", S.J_WITHDRAW, JUDGE, guards=("suit_withdrawal_requested", "sham_clear"),
               papers=(K.RULING_SUIT_WITHDRAWN,), stops=_CLOCKS, ends=(E.E2,), article="民事诉讼法148、157")
           for s in suit_states),
-        *(_in(stage, s, "serve", s, CLERK, papers=(K.SERVICE_PROOF,), article="民事诉讼法87、90；民诉法解释133")
-          for s in (S.J_BOOK, S.J_WITHDRAW)),
-        *(_in(stage, s, "record_receipt", s, CLERK, papers=(K.SERVICE_PROOF,), article="民诉法解释149")
-          for s in (S.J_BOOK, S.J_WITHDRAW)),
+        # A slip found after closing is corrected too, and that ruling is served like the first (13.B21, D6).
+        *(_in(stage, s, "serve", s, CLERK, papers=(K.SERVICE_PROOF,), article="民事诉讼法87、90；民诉法解释133") for s in _SEALED),
+        *(_in(stage, s, "record_receipt", s, CLERK | SYSTEM, papers=(K.SERVICE_PROOF,), article="民诉法解释149；民事诉讼法90")
+          for s in _SEALED),
         *(_in(stage, s, "correct", s, JUDGE, guards=("slip_only",), papers=(K.RULING_CORRECT,),
-              article="民事诉讼法157；民事调解规定13") for s in (S.J_BOOK, S.J_WITHDRAW)),
+              article="民事诉讼法157；民事调解规定13") for s in _SEALED),
         _in(stage, S.J_BOOK, "go_back", trial_state, PARTY, guards=("not_last_receipt", "effect_on_receipt"),
             article="民事诉讼法102；民诉法解释151", **onward),
+        # Signed, but without effect until the statement is received: a death in between still pauses the suit.
+        *(_in(stage, s, "suspend_for_loss", S.SUSPENDED, BENCH, guards=("loss_proof", *more), papers=(K.SUSPENSION_REPORT,),
+              article="民事诉讼法153") for s, more in _LOSS_AFTER_TALKS[stage].items()),
         _in(stage, S.J_BOOK, "continue_rest", trial_state, JUDGE, guards=("statement_effective", "scope_part"),
             article="民事调解规定14", **onward),
         _in(stage, S.J_BOOK, "close", S.CLOSED, CLERK, guards=("statement_effective", "feedback_sent"), article="平台规则"),
@@ -181,6 +206,8 @@ def _records(stage: Stage) -> tuple[Row, ...]:
     waiting = (S.DOCKETED, S.ENTRUSTED, S.ASSIGNED) if stage is POST else (S.TRIAL,)
     open_states = (*waiting, *_TALKING, S.APPRAISAL, S.SUSPENDED, S.SIGNING, S.AGREED, S.J_BOOK, S.J_WITHDRAW) + (
         (S.FAILED,) if stage is POST else (S.JUDGMENT,))  # fmt: skip
+    # Facts both sides accept are also set down when the talks fail: that is when the trial needs them.
+    fact_states = (*_TALKING, S.APPRAISAL, S.SIGNING, *((S.FAILED,) if stage is POST else ()))
     rows = (
         *(_in(stage, s, "consent", s, PARTY, papers=(K.CONSENT_FORM,), article="在线调解规则4") for s in (*waiting, *_TALKING)),
         *(_in(stage, s, "refuse", s, PARTY, article="民诉法解释145") for s in (*waiting, *_TALKING)),
@@ -190,19 +217,21 @@ def _records(stage: Stage) -> tuple[Row, ...]:
               article="民事诉讼法98；特邀调解规定14") for s in _TALKING),
         *(_in(stage, s, "leave", s, PARTY | host | CLERK, article="在线调解规则25") for s in _TALKING),
         *(_in(stage, s, "record_facts", s, host, guards=("all_agree_facts",), papers=(K.UNDISPUTED_FACTS,),
-              article="在线调解规则18、22") for s in (*_TALKING, S.APPRAISAL, S.SIGNING)),
+              article="在线调解规则18、22") for s in fact_states),
         *(_in(stage, s, "confirm_record", s, PARTY, papers=(K.RECORD,), article="在线调解规则22")
-          for s in (*_TALKING, S.APPRAISAL, S.SIGNING)),
+          for s in fact_states),
         *(_in(stage, s, "reassign_officer", s, BENCH, guards=("successor_accepts",), article="平台规则") for s in open_states),
         *(_in(stage, s, "set_risk", s, BENCH | SUPERVISOR, article="平台规则") for s in open_states),
         *(_in(stage, s, "feedback", s, BENCH | ORGANISATION, guards=("outcome_recorded",), papers=(K.FEEDBACK_NOTE,), article="平台规则")
-          for s in (S.AGREED, S.J_BOOK, S.J_WITHDRAW, S.CLOSED, *((S.JUDGMENT,) if stage is TRIAL else (S.FAILED,)))),
+          for s in (S.AGREED, S.J_BOOK, S.J_WITHDRAW, S.CLOSED, *((S.JUDGMENT, S.MEDIATING) if stage is TRIAL else (S.FAILED,)))),
         *(_in(stage, s, "visit", s, DESK | MEDIATOR | SUPERVISOR, papers=(K.FOLLOW_UP_RECORD,), article="平台规则")
           for s in (S.CLOSED, S.ARCHIVED)),
     )  # fmt: skip
     if stage is TRIAL:
         return rows
     disclosure = (
+        *(_post(s, "continue_without", s, PARTY, guards=("is_applicant", "opposed_sides_remain"), article="在线调解规则25")
+          for s in (S.ENTRUSTED, S.ASSIGNED, *_TALKING)),
         *(_post(s, "answer_disclosure", s, PARTY, article="在线调解规则13") for s in (S.ASSIGNED, *_TALKING)),
         *(_post(s, "disclose", s, MEDIATOR, papers=(K.DISCLOSURE,), article="在线调解规则13") for s in _TALKING),
         *(_post(s, "ask_replace", s, PARTY, starts=("recusal_decision",), article="在线调解规则14") for s in (S.ASSIGNED, *_TALKING)),

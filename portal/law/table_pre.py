@@ -24,14 +24,25 @@ _BEFORE_AGREED = (
     S.SUBMITTED, S.RETURNED, S.URGENT, S.CONSENT, S.SELECTING, S.ASSIGNED,
     S.MEDIATING, S.APPRAISAL, S.SUSPENDED, S.DRAFTING, S.SIGNING,
 )  # fmt: skip
-_RUNNING = (S.SUBMITTED, S.CONSENT, S.SELECTING, S.ASSIGNED, S.MEDIATING, S.APPRAISAL, S.DRAFTING, S.SIGNING)
+_RUNNING = (
+    S.SUBMITTED,
+    S.RETURNED,
+    S.URGENT,
+    S.CONSENT,
+    S.SELECTING,
+    S.ASSIGNED,
+    S.MEDIATING,
+    S.APPRAISAL,
+    S.DRAFTING,
+    S.SIGNING,
+)
 _OPEN = (*_BEFORE_AGREED, S.AGREED, S.FAILED, S.FILING)
 _TALKING = (S.MEDIATING, S.DRAFTING)
 
 
 def _until_effect(state: str) -> tuple[str, ...]:
-    """While signing, a way out exists only until the agreement binds (PML 31, 13.D13)."""
-    return ("not_yet_effective",) if state == S.SIGNING else ()
+    """A way out exists only until the agreement binds (PML 31, 13.D13); the last signature may fall into a pause."""
+    return ("not_yet_effective",) if state in (S.SIGNING, S.SUSPENDED) else ()
 
 
 def _drop_draft(state: str) -> tuple[tuple[Machine, str], ...]:
@@ -79,7 +90,7 @@ CHOICE: tuple[Row, ...] = (
     _row(S.SELECTING, "leave_choice", S.SELECTING, PARTY, article="在线调解规则10"),
     _row(S.SELECTING, "choose", S.ASSIGNED, PARTY, guards=("same_choice", "on_roster", "no_conflict"), jointly=True,
          starts=("mediator_accept",), stops=("joint_choice", "designate_mediator"), article="在线调解规则10"),
-    _row(S.SELECTING, "designate", S.ASSIGNED, DESK, guards=("designation_open", "on_roster", "no_conflict"),
+    _row(S.SELECTING, "designate", S.ASSIGNED, DESK | SYSTEM, guards=("designation_open", "on_roster", "no_conflict"),
          starts=("mediator_accept",), stops=("joint_choice", "designate_mediator"), papers=(K.DESIGNATION_NOTICE,),
          article="在线调解规则10"),
     _row(S.SELECTING, "end", S.FAILED, DESK, guards=("no_opposed_sides", "end_reason", "failure_report"),
@@ -154,13 +165,13 @@ PAUSE: tuple[Row, ...] = (
     _row(S.SUSPENDED, "enter_successor", S.SUSPENDED, MEDIATOR | DESK, guards=("successor_proof", "privacy_consent"),
          article="民事诉讼法153（参照）"),
     _row(S.SUSPENDED, "resume", PREVIOUS, DESK, guards=("suspension_cleared",), resumes=_ALL_TERMS, article="特邀调解规定18"),
-    _row(S.SUSPENDED, "end", S.FAILED, DESK, guards=("end_reason", "failure_report"), stops=_ALL_TERMS, ends=(E.E8,),
+    _row(S.SUSPENDED, "end", S.FAILED, DESK, guards=("not_yet_effective", "end_reason", "failure_report"), stops=_ALL_TERMS, ends=(E.E8,),
          papers=(K.END_NOTICE, K.FAILURE_REPORT), also=_drop_draft(S.SUSPENDED), article="在线调解规则25"),
 )  # fmt: skip
 
 WAYS_OUT: tuple[Row, ...] = (
     *(_row(s, "mark_urgent", S.URGENT, DESK | SYSTEM | (MEDIATOR if s in _TALKING else frozenset()),
-           guards=("urgent_ground",), starts=("urgent_same_day",), stops=(*_INTAKE_CLOCKS, *_ALL_TERMS),
+           guards=(*_until_effect(s), "urgent_ground"), starts=("urgent_same_day",), stops=(*_INTAKE_CLOCKS, *_ALL_TERMS),
            papers=(K.URGENT_HANDOVER,), also=_drop_draft(s), article="反家庭暴力法13、28；人民调解法25")
       for s in (S.SUBMITTED, S.CONSENT, S.SELECTING, S.ASSIGNED, S.MEDIATING, S.APPRAISAL, S.DRAFTING, S.SUSPENDED)),
     *(_row(s, "withdraw", S.CLOSED, PARTY, guards=("is_applicant", *_until_effect(s)), stops=(*_INTAKE_CLOCKS, *_ALL_TERMS),
@@ -212,14 +223,14 @@ AFTERWARDS: tuple[Row, ...] = (
     *(_row(s, "reapply", s, PARTY, papers=(K.APPLICATION_FOR_MEDIATION,),
            opens=Birth(Machine.PROCEEDING, Stage.PRE_FILING, S.SUBMITTED, new_case=True), article="人民调解法17")
       for s in (S.FAILED, S.CLOSED, S.ARCHIVED)),
-    *(_row(s, "amend", s, PARTY, guards=("no_open_application",), jointly=True,
+    *(_row(s, "amend", s, PARTY, guards=("earlier_agreement", "no_open_application"), jointly=True,
            opens=Birth(Machine.PROCEEDING, Stage.PRE_FILING, S.DRAFTING), article="民法典543；人民调解法31")
       for s in (S.CLOSED, S.ARCHIVED)),
-    *(_row(s, "remediate", s, PARTY, guards=("application_over",), jointly=True,
+    *(_row(s, "remediate", s, PARTY, guards=("earlier_agreement", "application_over"), jointly=True,
            opens=Birth(Machine.PROCEEDING, Stage.PRE_FILING, S.MEDIATING), article="民事诉讼法206")
       for s in (S.CLOSED, S.ARCHIVED)),
-    *(_row(s, "sue_on_agreement", s, PARTY, guards=("no_open_application",), starts=("docketing",), papers=(K.FILING_LETTER,),
-           opens=Birth(Machine.PROCEEDING, Stage.PRE_FILING, S.FILING), article="人民调解法32；民事诉讼法206")
+    *(_row(s, "sue_on_agreement", s, PARTY, guards=("earlier_agreement", "no_open_application"), starts=("docketing",),
+           papers=(K.FILING_LETTER,), opens=Birth(Machine.PROCEEDING, Stage.PRE_FILING, S.FILING), article="人民调解法32；民事诉讼法206")
       for s in (S.CLOSED, S.ARCHIVED)),
 )  # fmt: skip
 

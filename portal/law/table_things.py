@@ -13,6 +13,9 @@ from .vocabulary import ObligationState as O
 
 _ANY = frozenset(Stage)
 _PRE = frozenset({Stage.PRE_FILING})
+_MEDIATED = frozenset({Stage.PRE_FILING, Stage.POST_FILING})
+_JUDGED = frozenset({Stage.TRIAL})
+_AFTER_FILING = frozenset({Stage.POST_FILING, Stage.TRIAL})
 # In stage 3 the judge presides, drafts and signs where a mediator does before (民事诉讼法96).
 _HOST = MEDIATOR | JUDGE
 _SIGN = (
@@ -30,6 +33,16 @@ def _agr(state: str, action: str, to: str, roles: frozenset[Role], **more: Any) 
     return Row(Machine.AGREEMENT, more.pop("stages", _ANY), state, action, to, roles, **more)
 
 
+def _hosted(
+    state: str, action: str, to: str, others: frozenset[Role] = frozenset(), **more: Any
+) -> tuple[Row, Row]:
+    """An act of whoever presides: the mediator before and after filing, the judge (with a helper) in stage 3."""
+    return (
+        _agr(state, action, to, MEDIATOR | others, stages=_MEDIATED, **more),
+        _agr(state, action, to, _HOST | others, stages=_JUDGED, **more),
+    )
+
+
 def _app(state: str, action: str, to: str, roles: frozenset[Role], **more: Any) -> Row:
     return Row(Machine.APPLICATION, _PRE, state, action, to, roles, **more)
 
@@ -41,42 +54,48 @@ def _obl(state: str, action: str, to: str, roles: frozenset[Role], **more: Any) 
 _FREEZE = ("slots_complete", "sign_way_open", "sham_clear", "guardian_ok", "authority_ok")
 
 AGREEMENT: tuple[Row, ...] = (
-    _agr(START, "draft", A.DRAFT, _HOST, article="人民调解法28、29"),
-    _agr(A.DRAFT, "edit_clause", A.DRAFT, _HOST, article="人民调解法29"),
+    *_hosted(START, "draft", A.DRAFT, article="人民调解法28、29"),
+    *_hosted(A.DRAFT, "edit_clause", A.DRAFT, article="人民调解法29"),
     _agr(A.DRAFT, "propose_wording", A.DRAFT, PARTY, article="人民调解法23"),
     _agr(A.DRAFT, "answer_finding", A.DRAFT, PARTY, article="平台规则"),
-    _agr(A.DRAFT, "freeze", A.FROZEN, _HOST, guards=_FREEZE, papers=(K.AGREEMENT,), also=((Machine.PROCEEDING, "freeze"),),
+    *_hosted(A.DRAFT, "freeze", A.FROZEN, guards=_FREEZE, papers=(K.AGREEMENT,), also=((Machine.PROCEEDING, "freeze"),),
          article="电子签名法13；人民调解法29"),
-    _agr(A.DRAFT, "discard", A.VOID, _HOST | SYSTEM, article="平台规则"),
+    *_hosted(A.DRAFT, "discard", A.VOID, SYSTEM, article="平台规则"),
     _agr(A.FROZEN, "confirm_clause", A.FROZEN, PARTY, guards=("same_hash",), article="平台规则"),
     _agr(A.FROZEN, "answer_finding", A.FROZEN, PARTY, article="平台规则"),
     _agr(A.FROZEN, "choose_paper", A.FROZEN, PARTY, article="电子签名法3"),
     _agr(A.FROZEN, "sign", A.FROZEN, PARTY, guards=(*_SIGN, "sign_terms_agreed", "sign_way_open"), papers=(K.AGREEMENT,),
          article="在线调解规则19；电子签名法13、14"),
-    _agr(A.FROZEN, "certify_paper", A.FROZEN, _HOST, guards=("same_hash", "paper_scan", "guardian_ok", "authority_ok", "sham_clear"),
+    *_hosted(A.FROZEN, "certify_paper", A.FROZEN, guards=("same_hash", "paper_scan", "guardian_ok", "authority_ok", "sham_clear"),
          papers=(K.AGREEMENT,), article="人民调解法29；电子签名法3"),
-    _agr(A.FROZEN, "sign_as_mediator", A.FROZEN, _HOST, guards=("same_hash", "parties_signed", "sham_clear"), papers=(K.AGREEMENT,),
+    *_hosted(A.FROZEN, "sign_as_mediator", A.FROZEN, guards=("same_hash", "parties_signed", "sham_clear"), papers=(K.AGREEMENT,),
          article="人民调解法29；在线调解规则19"),
-    _agr(A.FROZEN, "seal", A.FROZEN, ORGANISATION, guards=("same_hash", "parties_signed", "mediator_signed", "sham_clear"),
+    _agr(A.FROZEN, "seal", A.FROZEN, ORGANISATION, stages=_MEDIATED, guards=("same_hash", "parties_signed", "mediator_signed", "sham_clear"),
          papers=(K.AGREEMENT,), article="人民调解法29；在线调解规则19"),
     # The seal may come after the day the 30 days began (13.A7): effect and completeness are two facts.
-    _agr(A.FROZEN, "take_effect", A.EFFECTIVE, SYSTEM, guards=("agreement_effective",), starts=("jc_apply",),
+    _agr(A.FROZEN, "take_effect", A.EFFECTIVE, SYSTEM, guards=("agreement_effective",), starts=("jc_apply",), stages=_PRE,
          article="在线调解规则19；人民调解法29、31"),
-    _agr(A.FROZEN, "send_back", A.DRAFT, PARTY | _HOST, guards=("not_yet_effective",), also=((Machine.PROCEEDING, "send_back"),),
+    # After filing a court statement, not confirmation, follows: the thirty days have no place there.
+    _agr(A.FROZEN, "take_effect", A.EFFECTIVE, SYSTEM, guards=("agreement_effective",), stages=_AFTER_FILING,
+         article="民事诉讼法100、101；民诉法解释149、151"),
+    *_hosted(A.FROZEN, "send_back", A.DRAFT, PARTY, guards=("not_yet_effective",), also=((Machine.PROCEEDING, "send_back"),),
          article="电子签名法13"),
     _agr(A.FROZEN, "refuse_sign", A.FROZEN, PARTY, guards=("not_yet_effective", "not_signed_yet"), article="在线调解规则25"),
-    _agr(A.FROZEN, "discard", A.VOID, _HOST | SYSTEM, guards=("not_yet_effective",), article="在线调解规则25"),
-    _agr(A.EFFECTIVE, "sign_as_mediator", A.EFFECTIVE, _HOST, guards=("same_hash",), papers=(K.AGREEMENT,), article="在线调解规则19"),
-    _agr(A.EFFECTIVE, "seal", A.EFFECTIVE, ORGANISATION, guards=("same_hash", "mediator_signed"), papers=(K.AGREEMENT, K.PROOF_PRESIDED),
+    # Only together with the end of the talks: whoever merely wants other words sends it back (13.D13).
+    _agr(A.FROZEN, "discard", A.VOID, SYSTEM, guards=("not_yet_effective",), article="在线调解规则25"),
+    *_hosted(A.EFFECTIVE, "sign_as_mediator", A.EFFECTIVE, guards=("same_hash",), papers=(K.AGREEMENT,), article="在线调解规则19"),
+    _agr(A.EFFECTIVE, "seal", A.EFFECTIVE, ORGANISATION, stages=_MEDIATED, guards=("same_hash", "mediator_signed"), papers=(K.AGREEMENT, K.PROOF_PRESIDED),
          article="在线调解规则19；人民调解法29"),
-    _agr(A.EFFECTIVE, "prove_presided", A.EFFECTIVE, ORGANISATION, guards=("form_complete",), papers=(K.PROOF_PRESIDED,),
+    _agr(A.EFFECTIVE, "prove_presided", A.EFFECTIVE, ORGANISATION, stages=_PRE, guards=("form_complete",), papers=(K.PROOF_PRESIDED,),
          article="民诉法解释354"),
-    _agr(A.EFFECTIVE, "correct_slip", A.EFFECTIVE, _HOST, guards=("slip_only", "correction_signed_by_all"), papers=(K.CORRECTION_NOTE,),
+    *_hosted(A.EFFECTIVE, "correct_slip", A.EFFECTIVE, guards=("slip_only", "correction_signed_by_all"), papers=(K.CORRECTION_NOTE,),
          article="平台规则"),
     _agr(A.EFFECTIVE, "supersede", A.VOID, SYSTEM, guards=("replacement_effective", "no_open_application"), stops=("jc_apply",),
          article="民法典543"),
     _agr(START, "record_oral_agreement", A.EFFECTIVE, MEDIATOR, guards=("all_agree_terms", "guardian_ok", "authority_ok", "sham_clear"),
          papers=(K.ORAL_AGREEMENT,), starts=("jc_apply",), stages=_PRE, article="人民调解法28、30"),
+    _agr(START, "record_oral_agreement", A.EFFECTIVE, MEDIATOR, guards=("all_agree_terms", "guardian_ok", "authority_ok", "sham_clear"),
+         papers=(K.ORAL_AGREEMENT,), stages=frozenset({Stage.POST_FILING}), article="特邀调解规定23"),
     _agr(A.EFFECTIVE, "put_in_writing", A.EFFECTIVE, PARTY, guards=("is_oral", "same_content", "no_open_application"), jointly=True,
          opens=Birth(Machine.AGREEMENT, Stage.PRE_FILING, A.FROZEN), papers=(K.AGREEMENT,), stages=_PRE,
          article="民诉法解释354"),
@@ -127,7 +146,8 @@ DECIDING: tuple[Row, ...] = (
     _app(J.JC_FILED, "not_accept", J.JC_NOT_ACCEPTED, JUDGE,
          guards=("gate_a_ground", "number_type_set", "case_number_given", "ruling_signed"),
          stops=("jc_accept",), papers=(K.RULING_NOT_ACCEPT,), article="民诉法解释355"),
-    _app(J.JC_REVIEW, "assign_judge", J.JC_REVIEW, CLERK, article="民事诉讼法185"),
+    # The notice of acceptance names the judge, and only a judge may refuse to accept.
+    *(_app(s, "assign_judge", s, CLERK, article="民事诉讼法185") for s in (J.JC_FILED, J.JC_REVIEW)),
     _app(J.JC_REVIEW, "notify_both", J.JC_REVIEW, CLERK | JUDGE, guards=("judge_assigned",), papers=(K.VERIFICATION_NOTICE, K.SERVICE_PROOF),
          article="民诉法解释356"),
     _app(J.JC_REVIEW, "verify", J.JC_REVIEW, JUDGE, guards=("both_notified", "both_attended", "questions_answered"),
@@ -157,7 +177,7 @@ DECIDING: tuple[Row, ...] = (
            papers=(K.SERVICE_PROOF,), article="民事诉讼法87、90")
       for s in (J.JC_REVIEW, J.JC_OBJECTION, *_OVER)),
     *(_app(s, "correct", s, JUDGE, guards=("slip_only",), papers=(K.RULING_CORRECT,), article="民事诉讼法157；民诉法解释245")
-      for s in _OVER),
+      for s in (*_OVER, J.JC_OBJECTION)),
     *(_app(s, "reassign_officer", s, CLERK | JUDGE, guards=("successor_accepts",), article="平台规则")
       for s in (J.JC_FILED, J.JC_SUPPLEMENT, J.JC_REVIEW, J.JC_OBJECTION)),
     _app(J.JC_CONFIRMED, "object", J.JC_OBJECTION, PARTY, guards=("objection_in_time",), papers=(K.OBJECTION,), article="民诉法解释372"),

@@ -8,17 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from babel.dates import format_date
 
+from portal.clock import china_time
 from portal.law.papers import PAPERS, PaperKind
+from portal.notices import words_of_law
 from portal.notices.language import N_, say
 from portal.notices.texts_cases import CASE_NEWS
 from portal.notices.texts_court import COURT_NEWS
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
+INSTANT = re.compile(DAY.pattern + r"T\d\d:\d\d.*[+Z].*")
 
 
 @dataclass(frozen=True)
@@ -155,12 +158,23 @@ def _readable(params: Mapping[str, Any], language: str) -> dict[str, Any]:
 
 
 def _shown(value: Any, language: str) -> Any:
-    if not isinstance(value, str) or not DAY.fullmatch(value):
+    if isinstance(value, list):
+        return say(N_("、"), language).join(str(one) for one in value)
+    if not isinstance(value, str):
         return value
     try:
-        return format_date(date.fromisoformat(value), "long", locale=language)
+        if INSTANT.fullmatch(value):
+            at = china_time(datetime.fromisoformat(value))
+            return f"{_day(at.date(), language)} {at:%H:%M}"
+        if DAY.fullmatch(value):
+            return _day(date.fromisoformat(value), language)
     except ValueError:
         return value
+    return words_of_law.said(value, language)
+
+
+def _day(day: date, language: str) -> str:
+    return format_date(day, say(N_("y年M月d日"), language), locale=language)
 
 
 def _paper(kind: str, language: str) -> str:

@@ -37,6 +37,7 @@ MODULES = [
     "portal.cases.paperwork",
     "portal.cases.previews",
     "portal.agreements.signing",
+    "portal.actions.sweeping",
     "portal.court.listeners",
 ]
 
@@ -44,6 +45,7 @@ BEAT_EVERY = 10.0  # seconds
 SWEEP_EVERY = 60.0
 LOOK_EVERY = 1.0  # the database is asked this often even if no hint comes: nothing depends on the hints
 HINT_EVERY = 0.1
+NEVER = float("-inf")  # a turned clock may make the monotonic clock negative: zero is no beginning
 
 
 class Permanent(Exception):
@@ -139,13 +141,13 @@ class Worker:
         self.stopping.set()
 
     def _work(self) -> None:
-        looked = 0.0
+        looked = NEVER
         while not self.stopping.is_set():
             try:
                 worked = self._hinted()
                 if not worked and time.monotonic() - looked >= LOOK_EVERY:
                     worked = _take_and_run(clock.now())
-                    looked = time.monotonic() if not worked else 0.0
+                    looked = time.monotonic() if not worked else NEVER
             except Exception:
                 log.exception("worker could not look for work; trying again")
                 self.stopping.wait(LOOK_EVERY)
@@ -160,7 +162,7 @@ class Worker:
     def _keep_house(self) -> None:
         from portal.notices.sweep import sweep
 
-        swept = 0.0
+        swept = NEVER
         while not self.stopping.is_set():
             try:
                 beat(self.name, clock.now())

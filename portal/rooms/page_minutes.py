@@ -8,6 +8,7 @@ from typing import Any
 LISTS = ("evidence", "issues")
 STATEMENTS = ("recusal_answers", "applicant_statements", "respondent_statements", "course")
 TEXTS = ("risks_told", "result", "result_text")
+EVERYBODY = "各方"  # in the record, which is Chinese: an answer that names nobody
 COLONS = ("：", ":")
 
 
@@ -16,7 +17,9 @@ def changes_typed(form: Mapping[str, str]) -> dict[str, Any]:
     changes: dict[str, Any] = {name: lines(form[name]) for name in LISTS if name in form}
     for name in STATEMENTS:
         if name in form:
-            changes[name] = [_statement(line, form.get(f"{name}_by", "")) for line in lines(form[name])]
+            changes[name] = [
+                _statement(line, form.get(f"{name}_by", EVERYBODY)) for line in lines(form[name])
+            ]
     for name in TEXTS:
         if name in form:
             changes[name] = form[name].strip()

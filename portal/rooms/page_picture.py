@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from portal.cases.models import Participant, Party
 from portal.errors import NotFound
+from portal.locale import language
+from portal.notices.language import say
 from portal.people.actors import Actor
 from portal.people.models import Person
 from portal.rooms import facts
@@ -180,7 +182,7 @@ def _opening(session: Session, sitting: Sitting | None) -> list[Line]:
     if sitting is not None:
         ticks = session.scalars(select(OpeningTick).where(OpeningTick.sitting_id == sitting.id))
         said = {tick.item: tick.at for tick in ticks}
-    return [Line(line.key, line.zh, said.get(line.key)) for line in LINES]
+    return [Line(line.key, say(line.zh, language()), said.get(line.key)) for line in LINES]
 
 
 def _missing(session: Session, room: Room, sitting: Sitting | None) -> tuple[str, ...]:

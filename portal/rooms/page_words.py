@@ -41,6 +41,8 @@ def _talk() -> dict[str, str]:
         "me": _("我"),
         "someone": _("参加人"),
         "comma": _("、"),
+        "semicolon": _("；"),
+        "colon": _("："),
         "together": _("一起谈"),
         "apart": _("单独谈"),
         "hear_you": _("{names}听得见您"),

@@ -50,7 +50,8 @@ def device(ref: str) -> str:
     """The device check by itself: once a case, and whenever somebody wants to see again that it works (F24)."""
     with db.reading() as session:
         seen = picture(session, g.actor, ref)
-    return render_template("rooms/device.html", **_shown(seen))
+        more = _more(session, seen)
+    return render_template("rooms/device.html", **_shown(seen), **more)
 
 
 @bp.get("/rooms/<ref>/panel/<name>")

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from portal.cases import access
 from portal.errors import NotFound
+from portal.locale import language
+from portal.notices.language import say
 from portal.people.actors import Actor
 from portal.rooms import audience, facts
 from portal.rooms.audience import instant
@@ -66,7 +68,9 @@ def _sitting(session: Session, room: Room, sitting: Sitting, actor: Actor, presi
         },
         "own": _line(_own(session, sitting, actor.participant_id)),
         "people": _people(session, room, sitting) if presides else [],
-        "opening": [{"item": line.key, "text": line.zh, "at": ticked.get(line.key)} for line in LINES],
+        "opening": [
+            {"item": line.key, "text": say(line.zh, language()), "at": ticked.get(line.key)} for line in LINES
+        ],
         "minutes": _minutes(session, room, sitting, actor.participant_id, presides),
     }
 

@@ -98,7 +98,7 @@ function sentence(finding) {
   head.className = "finding-head";
   head.textContent = finding.reason;
   const why = document.createElement("p");
-  why.textContent = `${finding.repair}（${finding.article}）`;
+  why.textContent = finding.repair + finding.article;
   box.append(head, why);
   return box;
 }

@@ -69,9 +69,10 @@ function bindLook() {
 }
 
 function bindLease(mark) {
-  const until = Date.parse(mark.dataset.lease);
+  // The server says how many seconds are left: the clock of an office PC may be wrong.
+  const until = performance.now() + Number(mark.dataset.lease) * 1000;
   const show = () => {
-    const minutes = Math.ceil((until - Date.now()) / 60000);
+    const minutes = Math.ceil((until - performance.now()) / 60000);
     mark.textContent = minutes > 0 ? mark.dataset.words.replace("{n}", String(minutes)) : mark.dataset.wordsOver;
   };
   show();

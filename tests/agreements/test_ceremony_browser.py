@@ -11,7 +11,7 @@ from typing import Any
 import pyotp
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
@@ -25,6 +25,7 @@ from tests.agreements import world as w
 from tests.cast import Cast
 from tests.look.conftest import CHROMIUM, QUIET
 from tests.look.test_pages import TOO_FINE, TOO_SMALL, TOO_WIDE, serious
+from tests.servers import driver
 
 SHOTS = os.environ.get("HEYI_SHOTS", "")  # a folder to keep the pictures in
 
@@ -43,7 +44,7 @@ def site(app: Flask) -> Iterator[str]:
 @pytest.fixture
 def chromium() -> Iterator[Browser]:
     """One browser for one test: Playwright's loop must not outlive it."""
-    with sync_playwright() as playwright:
+    with driver() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield browser
         browser.close()

@@ -24,7 +24,11 @@ def bearer(actor: Actor, at: datetime) -> str:
     """An access token of a session that was really started."""
     with db.transaction() as session:
         if actor.is_staff and session.query(Account).filter_by(person_id=actor.person_id).first() is None:
-            session.add(Account(person_id=actor.person_id, username=actor.person_ref, password_hash="!", totp_secret="!"))
+            session.add(
+                Account(
+                    person_id=actor.person_id, username=actor.person_ref, password_hash="!", totp_secret="!"
+                )
+            )
         entry = Entry(actor.person_id, actor.appointment_id, kind="api")
         row, _token = sessions.start(session, entry, at)
         session.flush()

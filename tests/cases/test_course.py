@@ -299,7 +299,11 @@ def test_two_clerks_designate_at_once_and_one_mediator_is_named(cast, now):
         one.start()
     for one in people:
         one.join()
-    assert sorted(answers) == ["done", "wrong_state"]
+    assert answers.count("done") == 1
+    assert set(answers) - {"done"} <= {
+        "wrong_state",
+        "stale_version",
+    }  # SQLite queues the second, PostgreSQL refuses it
     with db.reading() as session:
         assert len(session.scalars(select(Assignment)).all()) == 1
 

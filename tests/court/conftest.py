@@ -15,6 +15,7 @@ from portal.court import listeners  # noqa: F401  what happens when papers are m
 from portal.notices.settings import use_config
 from portal.people.secrets import use_secrets
 from tests.court.browsing import Browser, Moment, seat
+from tests.court.world import use_house
 
 
 @pytest.fixture(autouse=True)
@@ -22,6 +23,7 @@ def shop(house: Config, now: datetime) -> Iterator[Workshop]:
     """Keys, files and rendering without a pool."""
     use_secrets(house.secret_key)
     use_config(house)
+    use_house(house)
     made = Workshop(house, now)
     open_workshop(made)
     yield made

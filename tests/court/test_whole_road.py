@@ -9,7 +9,7 @@ from sqlalchemy import select
 from documents.verify import verify
 from portal import db
 from portal.cases.models import Clock, Paper
-from portal.cases.workshop import Workshop
+from portal.cases.workshop import workshop
 from portal.court.models import Service
 from tests.cast import Cast
 from tests.court import world as w
@@ -20,7 +20,7 @@ MADE = {
 
 
 def test_the_water_leak_application_is_signed_filed_accepted_verified_confirmed_and_served(
-    cast: Cast, now: datetime, shop: Workshop
+    cast: Cast, now: datetime
 ) -> None:
     """JC-01…JC-20, F64–F67, F72: every paper verifies; the ruling is served on both with a proof each."""
     world = w.confirmed(cast, now)
@@ -33,6 +33,7 @@ def test_the_water_leak_application_is_signed_filed_accepted_verified_confirmed_
             c.timer: c.met_at for c in session.scalars(select(Clock).where(Clock.subject == "APPLICATION"))
         }
     assert {p.kind for p in made} == MADE | {"service_proof"}
+    shop = workshop()
     for paper in made:
         assert paper.state == "done", paper.kind
         report = verify(shop.files.get(world.case_ref, paper.sha256), shop.keys.root_pem())

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -14,6 +18,8 @@ from portal import db
 from portal.agreements.models import Agreement
 from portal.cases import access
 from portal.cases.models import Case, Participant, Party, ServiceAddress
+from portal.cases.workshop import Workshop, open_workshop
+from portal.config import Config
 from portal.court import bench, desk, facts, operations
 from portal.court.doors import application_for
 from portal.court.forms import (
@@ -82,6 +88,58 @@ class World:
         return self.now
 
 
+@dataclass
+class Kept:
+    """A step that was reached once in this run: the folder as it was then, and who was where."""
+
+    folder: Path
+    world: World
+
+
+_KEPT: dict[str, Kept] = {}
+_HERE: list[Config] = []
+
+
+def use_house(house: Config) -> None:
+    """Each test's own installation."""
+    _HERE[:] = [house]
+
+
+def kept(build: Callable[[Cast, datetime], World]) -> Callable[[Cast, datetime], World]:
+    """Walk there once per run; afterwards put the same database, files and keys into the test's own folder."""
+
+    def step(cast: Cast, now: datetime) -> World:
+        found = _KEPT.get(build.__name__)
+        if found is None:
+            world = build(cast, now)
+            found = _KEPT[build.__name__] = _keep(build.__name__, world)
+            return world
+        return _put_back(found, now)
+
+    return step
+
+
+def _keep(name: str, world: World) -> Kept:
+    house = _HERE[0]
+    folder = Path(tempfile.mkdtemp(prefix=f"court-step-{name}-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)  # exactly this folder, at the end of the run
+    db.dispose()
+    shutil.copytree(house.data, folder / "data")
+    db.bind(house.database_url)
+    return Kept(folder / "data", replace(world))
+
+
+def _put_back(found: Kept, now: datetime) -> World:
+    house = _HERE[0]
+    db.dispose()
+    shutil.rmtree(house.data)
+    shutil.copytree(found.folder, house.data)
+    db.bind(house.database_url)
+    open_workshop(Workshop(house, now))
+    return replace(found.world)
+
+
+@kept
 def settled(cast: Cast, now: datetime) -> World:
     """The agreement is sealed; both parties have said that papers may come to their phones."""
     was = agreed.sealed(cast, now)
@@ -112,6 +170,7 @@ def choice(world: World) -> PrepareIn:
     return PrepareIn(court=world.cast.court.ref, basis="ORG_SEAT")
 
 
+@kept
 def prepared(cast: Cast, now: datetime) -> World:
     """Both papers are made and wait for signatures."""
     world = settled(cast, now)
@@ -144,6 +203,7 @@ def party_signs(world: World, actor: Actor, method: str = "typed") -> None:
     world.act(operations.sign, actor, form, {"code": "sms"})
 
 
+@kept
 def filed(cast: Cast, now: datetime) -> World:
     """Both have signed; it lies on the court's desk."""
     world = prepared(cast, now)
@@ -163,6 +223,7 @@ def acceptance(world: World, fence: int, **changed: Any) -> AcceptIn:
     return AcceptIn(**values)
 
 
+@kept
 def accepted(cast: Cast, now: datetime) -> World:
     """Claimed and accepted; the verification is set for the next day."""
     world = filed(cast, now)
@@ -206,6 +267,7 @@ def answered(world: World, *actors: Actor, **changed: str) -> None:
         world.act(bench.answer, world.judge, AnswersIn(participant=ref, answers={**ANSWERS, **changed}))
 
 
+@kept
 def verified(cast: Cast, now: datetime) -> World:
     """The question record is made."""
     world = accepted(cast, now)
@@ -217,6 +279,7 @@ def verified(cast: Cast, now: datetime) -> World:
     return world
 
 
+@kept
 def drafted(cast: Cast, now: datetime) -> World:
     """The confirming ruling can be previewed."""
     world = verified(cast, now)
@@ -237,6 +300,7 @@ def judge_signs(world: World) -> None:
     agreed.work(world.now)
 
 
+@kept
 def confirmed(cast: Cast, now: datetime) -> World:
     """Sealed and served."""
     world = drafted(cast, now)

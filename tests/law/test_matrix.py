@@ -31,7 +31,7 @@ CONSENT | open_choice | SELECTING | COS | all_consented identity_checked
 CONSENT | designate | ASSIGNED | CO | applicant_consents on_roster no_conflict
 CONSENT | end | FAILED | COM | contact_logged no_opposed_sides failure_report
 SELECTING | choose | ASSIGNED | P | same_choice on_roster no_conflict
-SELECTING | designate | ASSIGNED | CO | designation_open on_roster no_conflict
+SELECTING | designate | ASSIGNED | COS | designation_open on_roster no_conflict
 SELECTING ASSIGNED | end | FAILED | CO | no_opposed_sides failure_report
 ASSIGNED | accept_assignment | MEDIATING | M | disclosure_filed no_conflict no_open_objection
 ASSIGNED | decline_assignment | SELECTING | M | decline_reason
@@ -52,9 +52,9 @@ MEDIATING DRAFTING APPRAISAL | end | FAILED | MCO | end_reason failure_report
 SIGNING | end | FAILED | MCO | end_reason failure_report not_yet_effective
 MEDIATING APPRAISAL DRAFTING | suspend | SUSPENDED | MCO | suspension_report
 SIGNING | suspend | SUSPENDED | MCO | suspension_report not_yet_effective
-SUBMITTED CONSENT SELECTING ASSIGNED MEDIATING APPRAISAL DRAFTING SIGNING | suspend_for_loss | SUSPENDED | MCO | loss_proof
+SUBMITTED RETURNED URGENT CONSENT SELECTING ASSIGNED MEDIATING APPRAISAL DRAFTING SIGNING | suspend_for_loss | SUSPENDED | MCO | loss_proof
 SUSPENDED | resume | PREVIOUS | CO | suspension_cleared
-SUSPENDED | end | FAILED | CO | end_reason failure_report
+SUSPENDED | end | FAILED | CO | end_reason failure_report not_yet_effective
 SUBMITTED RETURNED URGENT CONSENT SELECTING ASSIGNED MEDIATING APPRAISAL SUSPENDED DRAFTING SIGNING | withdraw | CLOSED | P | is_applicant
 SUBMITTED RETURNED URGENT CONSENT SELECTING ASSIGNED MEDIATING APPRAISAL SUSPENDED DRAFTING SIGNING | stop_to_court | FILING | P |
 FAILED | apply_filing | FILING | P | bundle_ready
@@ -98,19 +98,24 @@ APPRAISAL | end_appraisal | MEDIATING | JC | appraisal_over
 MEDIATING | start_drafting | DRAFTING | M | minutes_confirmed
 DRAFTING | back_to_talks | MEDIATING | M |
 DRAFTING | freeze | SIGNING | M | slots_complete sign_way_open sham_clear guardian_ok authority_ok
-SIGNING | complete | AGREED | S | agreement_effective form_complete
-SIGNING | settle_unsealed | AGREED | JC | agreement_effective
+SIGNING | complete | AGREED | S | parties_signed form_complete
+SIGNING | settle_unsealed | AGREED | JC | parties_signed
 SIGNING | send_back | DRAFTING | PM | not_yet_effective
 SIGNING | refuse_sign | FAILED | P | not_yet_effective no_opposed_sides
 MEDIATING DRAFTING APPRAISAL | end | FAILED | MJC | failure_report
 SIGNING | end | FAILED | MJC | failure_report not_yet_effective
-DRAFTING SIGNING | keep_agreement | AGREED | PM | earlier_agreement
+MEDIATING DRAFTING SIGNING FAILED | keep_agreement | AGREED | PM | earlier_agreement
 AGREED | issue_statement | J_BOOK | J | legality_reviewed sham_clear
+MEDIATING | record_oral_agreement | AGREED | M | all_agree_terms guardian_ok authority_ok sham_clear
+MEDIATING | perform_on_spot | AGREED | M | all_agree_terms receipt_signed
+AGREED FAILED | suspend_for_loss | SUSPENDED | JC | loss_proof
+J_BOOK | suspend_for_loss | SUSPENDED | JC | loss_proof not_last_receipt effect_on_receipt
+AGREED | close_on_record | CLOSED | J | statement_not_needed legality_reviewed feedback_sent
 AGREED | reject_agreement | FAILED | J | unlawful_ground
 AGREED | amend | DRAFTING | P |
 AGREED | close_performed | CLOSED | JC | performed_on_spot feedback_sent
 DOCKETED ENTRUSTED ASSIGNED MEDIATING AGREED FAILED | allow_withdrawal | J_WITHDRAW | J | suit_withdrawal_requested sham_clear
-FAILED | deem_withdrawn | J_WITHDRAW | J | fee_notice_served fee_unpaid
+DOCKETED FAILED | deem_withdrawn | J_WITHDRAW | J | fee_notice_served fee_unpaid
 J_BOOK | go_back | CLOSED | P | not_last_receipt effect_on_receipt
 J_BOOK | continue_rest | CLOSED | J | statement_effective scope_part
 J_BOOK | close | CLOSED | C | statement_effective feedback_sent
@@ -122,17 +127,19 @@ MEDIATING DRAFTING SIGNING | extend | = | P | all_agree_extension term_open exte
 TRIAL = """
 START | open_trial | TRIAL | C | case_number_given
 TRIAL | open_mediation | MEDIATING | J | all_consented
+TRIAL | deem_withdrawn | J_WITHDRAW | J | fee_notice_served fee_unpaid
 TRIAL | adjudicate | JUDGMENT | J | trial_ready
-TRIAL | suspend_for_loss | SUSPENDED | J | loss_proof
+TRIAL AGREED | suspend_for_loss | SUSPENDED | JC | loss_proof
+J_BOOK | suspend_for_loss | SUSPENDED | JC | loss_proof not_last_receipt effect_on_receipt
 JUDGMENT | close | CLOSED | C | served feedback_sent
-MEDIATING AGREED | close_on_record | CLOSED | J | all_agree_terms statement_not_needed
+MEDIATING AGREED | close_on_record | CLOSED | J | all_agree_terms statement_not_needed legality_reviewed feedback_sent
 MEDIATING | start_appraisal | APPRAISAL | JC | all_agree_appraisal
 APPRAISAL | end_appraisal | MEDIATING | JC | appraisal_over
 MEDIATING | start_drafting | DRAFTING | JM | minutes_confirmed
 DRAFTING | back_to_talks | MEDIATING | JM |
 DRAFTING | freeze | SIGNING | JM | slots_complete sign_way_open sham_clear guardian_ok authority_ok
-SIGNING | complete | AGREED | S | agreement_effective form_complete
-SIGNING | settle_unsealed | AGREED | JC | agreement_effective
+SIGNING | complete | AGREED | S | parties_signed
+SIGNING | settle_unsealed | AGREED | JC | parties_signed
 SIGNING | send_back | DRAFTING | PJM | not_yet_effective
 SIGNING | refuse_sign | TRIAL | P | not_yet_effective no_opposed_sides
 MEDIATING DRAFTING APPRAISAL | end | TRIAL | J | failure_report
@@ -142,7 +149,7 @@ MEDIATING DRAFTING APPRAISAL SIGNING | suspend | SUSPENDED | JMC | suspension_re
 MEDIATING DRAFTING APPRAISAL SIGNING | suspend_for_loss | SUSPENDED | JMC | loss_proof
 SUSPENDED | resume | PREVIOUS | JC | suspension_cleared
 SUSPENDED | end | TRIAL | J | failure_report
-DRAFTING SIGNING | keep_agreement | AGREED | PJM | earlier_agreement
+MEDIATING DRAFTING SIGNING TRIAL | keep_agreement | AGREED | PJM | earlier_agreement
 AGREED | issue_statement | J_BOOK | J | legality_reviewed sham_clear
 AGREED | reject_agreement | TRIAL | J | unlawful_ground
 AGREED | amend | DRAFTING | P |
@@ -156,19 +163,19 @@ CLOSED | archive | ARCHIVED | C | feedback_sent volume_complete
 """
 
 AGREEMENT = """
-START | draft | DRAFT | MJ |
+START | draft | DRAFT | M |
 START | record_oral_agreement | EFFECTIVE | M | all_agree_terms
-DRAFT | freeze | FROZEN | MJ | slots_complete sign_way_open sham_clear guardian_ok authority_ok
-DRAFT | discard | VOID | MJS |
-FROZEN | discard | VOID | MJS | not_yet_effective
+DRAFT | freeze | FROZEN | M | slots_complete sign_way_open sham_clear guardian_ok authority_ok
+DRAFT | discard | VOID | MS |
+FROZEN | discard | VOID | S | not_yet_effective
 FROZEN | take_effect | EFFECTIVE | S | agreement_effective
-FROZEN | send_back | DRAFT | PMJ | not_yet_effective
+FROZEN | send_back | DRAFT | PM | not_yet_effective
 EFFECTIVE | supersede | VOID | S | replacement_effective no_open_application
-DRAFT | edit_clause | = | MJ |
+DRAFT | edit_clause | = | M |
 FROZEN | sign | = | P | same_hash identity_fresh clauses_confirmed not_signed_yet guardian_ok authority_ok sham_clear sign_way_open
-FROZEN | certify_paper | = | MJ | same_hash paper_scan sham_clear
-FROZEN | sign_as_mediator | = | MJ | same_hash parties_signed
-EFFECTIVE | sign_as_mediator | = | MJ | same_hash
+FROZEN | certify_paper | = | M | same_hash paper_scan sham_clear
+FROZEN | sign_as_mediator | = | M | same_hash parties_signed
+EFFECTIVE | sign_as_mediator | = | M | same_hash
 FROZEN | seal | = | O | same_hash parties_signed mediator_signed sham_clear
 EFFECTIVE | seal | = | O | same_hash mediator_signed
 """

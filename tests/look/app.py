@@ -38,7 +38,8 @@ def make_app() -> Flask:
     """The gallery, the error pages, the preference form and an autosave that can be told to fail."""
     app = Flask(__name__, template_folder=ROOT / "portal/templates", static_folder=ROOT / "static")
     app.secret_key = "only for these tests"
-    Babel(app)
+    Babel(app, default_locale="zh")
+    app.jinja_env.filters["cite"] = str
     app.jinja_env.globals.update(
         _=gettext,
         csrf_token=lambda: "test-token",

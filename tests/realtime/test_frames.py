@@ -65,8 +65,18 @@ def test_a_fuzzed_socket_hurts_nobody(site: Site, world: World) -> None:
         assert time.monotonic() - started < 0.5
         assert mediator.say(world.joint, "and again")["seq"] == 2
     assert site.process is not None and site.process.poll() is None
-    assert "Traceback" not in site.log()
+    assert _ours(site.log()) == []
     assert "still here" not in site.log()
+
+
+def _ours(log: str) -> list[str]:
+    """Tracebacks, but for the one that the library's writer thread prints when the hostile client has hung up on it."""
+    parts = log.split("Traceback (most recent call last):")[1:]
+    return [
+        part
+        for part in parts
+        if not ("engineio/socket.py" in part and "in writer" in part and "self.sock.send" in part)
+    ]
 
 
 def test_reserved_names_do_not_run_our_handlers(site: Site, world: World) -> None:

@@ -80,9 +80,10 @@ def test_a_record_in_a_wrong_shape_is_refused_at_once(world: World, changes: dic
 @pytest.mark.parametrize("sign", ["²", "9" * 5000, "٣", "-1", "1e3"])
 def test_numbers_that_are_none_do_not_break_a_page(app: Flask, sign: str) -> None:
     """`str.isdigit()` says yes to «²», and int() refuses five thousand digits."""
+    from werkzeug.datastructures import MultiDict
+
     from portal.agreements.draft_forms import clause_from
     from portal.forms import whole
-    from werkzeug.datastructures import MultiDict
 
     assert whole(sign) is None
     with app.test_request_context():

@@ -5,7 +5,8 @@ import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session
 
 from portal import db
 from portal.errors import Conflict, NotAllowed, NotFound, NotSignedIn, WrongState
@@ -109,12 +110,21 @@ def test_an_ended_session_cannot_speak_and_nothing_is_stored(world: World) -> No
     assert read(world, "mediator") == []
 
 
+def let_forge(session: Session) -> None:
+    """An intruder who owns the database file also removes the triggers that refuse to change a message."""
+    for name in (
+        session.execute(text("select name from sqlite_master where type = 'trigger'")).scalars().all()
+    ):
+        session.execute(text(f"drop trigger {name}"))
+
+
 def test_the_chain_of_a_channel_shows_every_change(world: World) -> None:
     for i in range(5):
         say(world, "applicant", f"line {i}")
     with db.reading() as session:
         assert broken_link(session.connection(), world.joint) is None
     with db.transaction() as session:
+        let_forge(session)
         session.execute(update(Message).where(Message.seq == 3).values(text="changed"))
     with db.reading() as session:
         assert broken_link(session.connection(), world.joint) == 3
@@ -124,6 +134,7 @@ def test_a_cut_off_tail_is_found(world: World) -> None:
     for i in range(3):
         say(world, "applicant", f"line {i}")
     with db.transaction() as session:
+        let_forge(session)
         session.delete(session.scalars(select(Message).where(Message.seq == 3)).one())
     with db.reading() as session:
         assert broken_link(session.connection(), world.joint) == 0

@@ -55,3 +55,25 @@ def test_the_judge_leads_a_room_without_separate_talks(guests: Guests, cast: Cas
         == 0
     )
     check(judge_page, "judge-1440")
+
+
+def test_the_draft_is_begun_and_read_beside_the_talk(guests: Guests) -> None:
+    guests.inside("applicant", "respondent")
+    with db.transaction() as session:
+        rooms.open_sitting(session, guests.world.mediator, guests.world.room, clock.now())
+    mediator = guests.open("mediator")
+    online(mediator)
+    mediator.get_by_role("button", name="开始起草").click()
+    expect(mediator.locator("[data-draft-begin]")).to_have_count(0, timeout=10000)
+    expect(mediator.locator("[data-draft] [data-pane-root], [data-draft] form").first).to_be_attached(
+        timeout=10000
+    )
+    assert "/rooms/" in mediator.url
+    assert mediator.evaluate("window.asked") == 1
+    check(mediator, "cockpit-draft-1440")
+
+
+def test_the_device_check_opens_by_itself_in_english_too(guests: Guests) -> None:
+    page = guests.open("applicant", prefs="en.normal.normal", path="/device")
+    expect(page.locator("h1")).to_have_text("See whether picture and sound work")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -108,7 +108,7 @@ def test_facts_sentences_minutes_break_and_end(guests: Guests) -> None:
     mediator.get_by_role("button", name="记下，问双方认不认").click()
     expect(applicant.get_by_text("这件事，您认可吗？")).to_be_visible(timeout=8000)
     check(applicant, "fact-390")
-    applicant.locator(".ask-slot").get_by_role("button", name="确认", exact=True).click()
+    applicant.locator(".ask-slot").get_by_role("button", name="我认可", exact=True).click()
     expect(mediator.locator("#record-dialog").get_by_text("斯琴高娃确认")).to_be_visible(timeout=8000)
     mediator.get_by_role("button", name="开始写笔录").click()
     mediator.get_by_label("告知了哪些风险").fill("不按协议做，可以申请法院执行。")

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask import Response, flash, g, redirect, request, url_for
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from portal import db
@@ -17,7 +18,7 @@ from portal.errors import GuardFailed, StaleVersion
 from portal.errors_web import reasons_of
 from portal.forms import whole
 from portal.law.guards import GUARDS
-from portal.locale import language
+from portal.locale import cite, language
 from portal.people.actors import Actor
 from portal.people.pages_ways import page
 
@@ -56,7 +57,7 @@ def case_url(view: AgreementView) -> str:
 def say_why(error: GuardFailed) -> None:
     """Put the conditions that are not met before the person, in words, with their article."""
     for reason in reasons_of(error):
-        flash(f"{reason['text']}（{reason['article']}）", "error")
+        flash(reason["text"] + _("（%(article)s）", article=cite(reason["article"])), "error")
 
 
 def guard_words(keys: tuple[str, ...]) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import g, jsonify, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from portal import db
@@ -23,7 +24,7 @@ from portal.forms import parse, typed, whole
 from portal.law import linter, schema
 from portal.law.linter import Finding
 from portal.law.vocabulary import ClauseKind, Role
-from portal.locale import language
+from portal.locale import cite, language
 from portal.people.guards import open_to
 
 HOSTS = (Role.MEDIATOR, Role.JUDGE)
@@ -246,6 +247,6 @@ def _json(finding: Finding) -> dict[str, str]:
         "level": "err" if finding.severity.value == "refuse" else "warn",
         "reason": finding.reason_en if english else finding.reason_zh,
         "repair": finding.repair_en if english else finding.repair_zh,
-        "article": finding.article,
+        "article": _("（%(article)s）", article=cite(finding.article)),
         "ground": finding.ground,
     }

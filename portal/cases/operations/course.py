@@ -21,15 +21,16 @@ from portal.cases.operations.act import (
 )
 from portal.db import announce
 from portal.errors import Conflict, InvalidInput
+from portal.notices.language import N_
 
 END_WORDS = {
-    "E2": "当事人自行和解并撤回调解申请",
-    "E3": "在期限内无法联系对方当事人",
-    "E4": "一方当事人明确表示不愿意继续调解",
-    "E5": "当事人分歧较大且难以达成调解协议",
-    "E6": "调解期限届满且各方未同意延长",
-    "E7": "当事人拒绝在调解协议上签名",
-    "E8": "其他导致调解无法进行的情形",
+    "E2": N_("当事人自行和解并撤回调解申请"),
+    "E3": N_("在期限内无法联系对方当事人"),
+    "E4": N_("一方当事人明确表示不愿意继续调解"),
+    "E5": N_("当事人分歧较大且难以达成调解协议"),
+    "E6": N_("调解期限届满且各方未同意延长"),
+    "E7": N_("当事人拒绝在调解协议上签名"),
+    "E8": N_("其他导致调解无法进行的情形"),
 }
 """在线调解规则第25条, printed on the notice."""
 

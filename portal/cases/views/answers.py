@@ -28,6 +28,7 @@ from portal.errors import InvalidInput
 from portal.forms import parse, typed
 from portal.law.consents import CONSENTS, ConsentKind
 from portal.law.vocabulary import Role
+from portal.locale import listed
 from portal.people.guards import open_to
 from portal.people.models import Person
 
@@ -191,7 +192,7 @@ def do_continue_without(ref: str) -> Page:
     """与其余各方继续 (13.A13)."""
     with acting(ref) as (session, at):
         left = consent.continue_without(session, at)
-    return back(ref, _("和其余的人接着谈。不再参加的：%(names)s", names="、".join(left)))
+    return back(ref, _("和其余的人接着谈。不再参加的：%(names)s", names=listed(left)))
 
 
 @bp.get("/cases/<ref>/address")

@@ -22,6 +22,8 @@ from portal.law.grounds import RETURN_REASONS, SUSPEND_REASONS
 from portal.law.guards import GUARDS
 from portal.law.jurisdiction import BASIS_NAMES
 from portal.law.vocabulary import Role
+from portal.locale import listed
+from portal.notices.language import N_
 from portal.people.guards import STAFF, open_to
 from portal.people.models import Organisation
 
@@ -142,4 +144,6 @@ HINTS = {
 
 def _candidate(name: str, kind: str, hints: list[str]) -> str:
     """Name and kind; a weak sign of a relation is said beside it (F13)."""
-    return "，".join([f"{name}（{kind}）", *(str(HINTS[h]) for h in hints)])
+    return listed(
+        [_("%(name)s（%(kind)s）", name=name, kind=kind), *(str(HINTS[h]) for h in hints)], N_("；")
+    )

@@ -12,8 +12,8 @@ from werkzeug.datastructures import FileStorage
 from portal import db
 from portal.cases import queries, uploads, wording
 from portal.cases.files import FileStore
-from portal.cases.opened import opened
 from portal.cases.forms import FileTitle
+from portal.cases.opened import opened
 from portal.cases.operations import evidence, intake
 from portal.cases.operations.act import enter
 from portal.cases.operations.evidence import Stored

@@ -22,6 +22,7 @@ from portal.court.findings import findings
 from portal.court.forms import AcceptIn, FencedIn, HandIn, ServeIn, SupplementIn
 from portal.court.materials import checklist
 from portal.court.models import Application, QuestionAnswer, Ruling, Supplement
+from portal.court.operations import parties
 from portal.court.views.blueprint import Page, bp, do, said
 from portal.court.views.desk import DESK, nav
 from portal.court.views.queue_place import neighbours
@@ -32,10 +33,22 @@ from portal.law.grounds import GATE_A, GATE_B
 from portal.law.guards import GUARDS
 from portal.law.questions import QUESTIONS
 from portal.law.vocabulary import Role
-from portal.locale import language
+from portal.locale import language, listed
+from portal.notices.language import N_
 from portal.people.guards import open_to
 from portal.people.models import Person
 from portal.rooms.models import Room
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One applicant: the party to be served and its own place at the questioning."""
+
+    id: int
+    ref: str
+    party_ref: str
+    name: str
+
 
 APPLICANTS = ("APPLICANT", "RESPONDENT")  # capacities in which a party sits for itself
 
@@ -86,7 +99,7 @@ def _page(session: Session, application: Application, actor: Any) -> dict[str, A
         "served": queries.served(session, application),
         "requests": queries.paper_requests(session, application),
         "judges": queries.judges(session, application.court_id, g.now),
-        "parties": bench.parties(session, application),
+        "seats": _seats(session, application),
         "people": _people(session, application),
         "held": _held(session, application),
         "mine": application.holder_id == actor.person_id and facts["claim_held"],
@@ -99,7 +112,6 @@ def _page(session: Session, application: Application, actor: Any) -> dict[str, A
         "room": _room(session, application),
         "ruling": ruling,
         "draft": session.get(Paper, ruling.paper_id) if ruling is not None else None,
-        "seats": {p.party_id: p for p in application.case.participants if p.capacity in APPLICANTS},
         "rulings": _rulings(session, application),
         "supplements": _supplements(session, application),
         "suggested": _next_afternoon(today),
@@ -133,6 +145,12 @@ def _held(session: Session, application: Application) -> str:
 def _people(session: Session, application: Application) -> dict[str, str]:
     found = {"judge": application.judge_id, "clerk": application.clerk_id}
     return {key: session.get_one(Person, i).name if i else "" for key, i in found.items()}
+
+
+def _seats(session: Session, application: Application) -> list[Seat]:
+    places = {p.party_id: p for p in application.case.participants if p.capacity in APPLICANTS}
+    found = [(party, places[party.id]) for party in parties(session, application)]
+    return [Seat(place.id, place.ref, party.ref, party.person.name) for party, place in found]
 
 
 def _answers(session: Session, application: Application) -> dict[tuple[int, str], str]:
@@ -206,7 +224,7 @@ def reasons(error: DomainError) -> str:
     """The unmet conditions in words."""
     keys = getattr(error, "reasons", ())
     texts = [(GUARDS[k].en if language() == "en" else GUARDS[k].zh) for k in keys if k in GUARDS]
-    return "；".join(texts)
+    return listed(texts, N_("；"))
 
 
 @bp.post("/court/applications/<ref>/accept")

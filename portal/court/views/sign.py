@@ -117,4 +117,4 @@ def _sign(ref: str) -> None:
 
 
 def _wait(error: RateLimited) -> str:
-    return _("试得太频繁了，请等%(n)s秒再试", n=error.facts.get("retry_after", 60))
+    return str(_("试得太频繁了，请等%(n)s秒再试", n=error.facts.get("retry_after", 60)))

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from portal.audit.operations import Act, record
 from portal.cases.models import Participant
-from portal.clock import china_time
 from portal.db import announce
 from portal.errors import Conflict, InvalidInput, WrongState
 from portal.notices.operations import Tell, tell
@@ -182,15 +181,9 @@ def _taking_part(session: Session, room: Room) -> list[Participant]:
 
 def _invite(session: Session, room: Room, sitting: Sitting, participant: Participant, now: datetime) -> None:
     code = "sitting_set" if room.purpose == "mediation" else "jc_verification_set"
-    params = {"when": said(sitting.starts_at), "at": sitting.starts_at.isoformat(), "room": room.ref}
+    params = {"when": sitting.starts_at.isoformat(), "at": sitting.starts_at.isoformat(), "room": room.ref}
     by = () if participant.id == room.presiding_id else ("sms",)
     tell(session, Tell(participant.person_id, code, params, room.case_id, by), now)
-
-
-def said(at: datetime) -> str:
-    """A date as people say it, off the wall at UTC+08:00."""
-    local = china_time(at)
-    return f"{local.year}年{local.month}月{local.day}日{local:%H:%M}"
 
 
 def _note(

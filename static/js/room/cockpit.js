@@ -24,6 +24,7 @@ export class Cockpit {
     this.presence.addEventListener("changed", () => this.drawPeople());
     this.panels.addEventListener("drawn", () => this.drawPeople());
     this.connection.on("case", () => this.loadDraft());
+    document.addEventListener("submit", (event) => this.beginDraft(event));
     this.loadDraft();
   }
 
@@ -107,8 +108,14 @@ export class Cockpit {
     on("admit", () => this.admit());
     on("join", () => this.join());
     on("break", () => this.act("break", { minutes: "10" }));
-    on("sign", () => document.querySelector("[data-draft]").dataset.url && location.assign(document.querySelector("[data-draft]").dataset.url.replace(/\/pane$/, "")));
+    on("sign", () => this.sign());
     document.querySelector("[data-take-seat]").addEventListener("click", () => this.takeSeat());
+  }
+
+  /** In a window of its own: the talk goes on while papers are signed. */
+  sign() {
+    const { url } = document.querySelector("[data-draft]").dataset;
+    if (url) window.open(url.replace(/\/pane$/, ""), "_blank", "noopener");
   }
 
   drawVerbs() {
@@ -280,17 +287,28 @@ export class Cockpit {
     this.drawPasses();
   }
 
-  async loadDraft() {
+  /** The draft's own script loads the pane and keeps it fresh; we only tell it when something has changed. */
+  loadDraft() {
     const slot = document.querySelector("[data-draft]");
-    if (!slot?.dataset.url) return;
-    try {
-      const answer = await fetch(slot.dataset.url, { credentials: "same-origin", headers: { Accept: "text/html" } });
-      if (!answer.ok || answer.redirected) return;
-      const made = new DOMParser().parseFromString(await answer.text(), "text/html").body;
-      slot.replaceChildren(...made.childNodes);
-    } catch {
-      // No network: the draft stays as it was; the signal line says why.
+    if (!slot.dataset.url) return;
+    if (slot.dataset.pane) {
+      document.dispatchEvent(new Event("heyi:agreement"));
+      return;
     }
+    slot.dataset.pane = slot.dataset.url;
+    import("../draft.js");
+  }
+
+  /** 开始起草 without leaving the room: the answer's address names the new draft. */
+  async beginDraft(event) {
+    const form = event.target;
+    if (!form.matches("[data-draft-begin]")) return;
+    event.preventDefault();
+    const answer = await fetch(`${form.action}?pane=1`, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    const ref = /\/agreements\/([^/?]+)/.exec(answer.url)?.[1];
+    if (!answer.ok || !ref) return news(words("failed"), "error");
+    document.querySelector("[data-draft]").dataset.url = `/agreements/${ref}/pane`;
+    this.loadDraft();
   }
 }
 

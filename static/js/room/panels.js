@@ -13,6 +13,7 @@ export class Panels extends EventTarget {
   constructor() {
     super();
     this.timers = new Map();
+    this.running = new Map();
     document.addEventListener("submit", (event) => this.submit(event));
     document.addEventListener("focusout", () => this.late.size && setTimeout(() => this.refresh(...this.late), 300));
     this.late = new Set();
@@ -26,8 +27,21 @@ export class Panels extends EventTarget {
   refresh(...names) {
     for (const name of names.length ? names : this.names) {
       clearTimeout(this.timers.get(name));
-      this.timers.set(name, setTimeout(() => this.fetch(name), QUIET_MS));
+      this.timers.set(name, setTimeout(() => this.fetchInTurn(name), QUIET_MS));
     }
+  }
+
+  /** One request a panel at a time: an older picture must never arrive after a newer one and stay. */
+  async fetchInTurn(name) {
+    if (this.running.has(name)) {
+      this.running.set(name, "again");
+      return;
+    }
+    this.running.set(name, "once");
+    await this.fetch(name);
+    const again = this.running.get(name) === "again";
+    this.running.delete(name);
+    if (again) this.refresh(name);
   }
 
   async fetch(name) {
@@ -106,7 +120,7 @@ export class Panels extends EventTarget {
   }
 
   why(told) {
-    const reasons = (told.reasons ?? []).map((one) => one.text ?? one).join("；");
-    return reasons ? `${told.title}：${reasons}` : told.title || words("failed");
+    const reasons = (told.reasons ?? []).map((one) => one.text ?? one).join(words("semicolon"));
+    return reasons ? `${told.title}${words("colon")}${reasons}` : told.title || words("failed");
   }
 }

@@ -1,0 +1,3 @@
+"""PostgreSQL of its own for the schema tests."""
+
+from tests.servers_fixtures import *  # noqa: F403

@@ -1,0 +1,134 @@
+"""Fourth act: the court's desk, the verification with both, the ruling, and what the parties take home."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from tests.stories import scenario as s
+from tests.stories.act_sitting import online, push, push_until
+from tests.stories.people import SLOW, Person
+
+
+def claim_and_accept(clerk: Person) -> str:
+    """From the queue: claim, look at the grounds, accept with judge and hour. Returns the path of the file."""
+    clerk.sign_in()
+    clerk.go("/court/queue")
+    clerk.shot("queue")
+    clerk.page.get_by_role("button", name=re.compile("领取")).first.click()
+    clerk.page.wait_for_load_state()
+    if "/applications/" not in clerk.page.url:
+        clerk.page.locator("a.queue-title").first.click()
+    expect(clerk.page.locator("#accept-form")).to_be_visible(timeout=SLOW)
+    clerk.shot("review")
+    for box in clerk.page.locator(
+        "#accept-form input[type=checkbox], input[form=accept-form][type=checkbox]"
+    ).all():
+        box.check(force=True)
+    clerk.page.locator("#accept-form [name=judge]").select_option(label="梁静")
+    clerk.page.locator("#accept-form [name=verify_on]").fill(s.VERIFICATION.date().isoformat())
+    clerk.page.locator("#accept-form [name=verify_hour]").fill(s.VERIFICATION.strftime("%H:%M"))
+    clerk.press("受理", ".decision", exact=False)
+    clerk.sees("民特")
+    clerk.shot("accepted")
+    return re.sub(r"^https?://[^/]+", "", clerk.page.url).split("?")[0]
+
+
+def enter_verification(party: Person) -> None:
+    """By the text's link to the case, from there into the room."""
+    party.come_by_link(party.link())
+    party.shot("case-verification")
+    party.press("进房间")
+    party.press("用画面和声音，继续")
+    party.press("只有我自己")
+    party.press("进等候室")
+    expect(party.page.locator("h1")).to_have_text("您到了，请坐一会儿")
+
+
+def verify_together(judge: Person, file: str, *parties: Person) -> None:
+    """The judge lets both in, asks each question of each."""
+    judge.sign_in()
+    judge.go(file)
+    judge.shot("review")
+    room = judge.page.get_by_role("link", name="打开核实的房间").get_attribute("href")
+    assert room
+    judge.go(room)
+    online(judge)
+    for party in parties:
+        judge.press(f"请{party.name}进来")
+        expect(party.page.locator("[data-room-bar] strong")).to_contain_text("听得见您", timeout=SLOW)
+    judge.shot("verification-room")
+    for _party in parties:
+        button = judge.page.get_by_role("button", name="证件和人对上了")
+        if button.count():
+            left = button.count()
+            push(button.first)
+            expect(button).to_have_count(left - 1, timeout=SLOW)
+    if judge.page.get_by_role("button", name="宣布开始").count():
+        start = judge.page.get_by_role("button", name="宣布开始")
+        push_until(start, lambda: start.count() == 0)
+        judge.sees("正在谈")
+    parties[0].shot("verification-room")
+
+
+def ask_and_rule(judge: Person, file: str, *parties: Person) -> None:
+    """Answers written down, verified, the ruling drafted, read, signed."""
+    judge.go(file)
+    for party in parties:
+        panel = judge.page.locator(".question-panel", has_text=party.name).first
+        for field in panel.locator("input[data-usual]").all():
+            field.fill(field.get_attribute("data-usual") or "")
+        for field in panel.locator("input.input:not([data-usual])").all():
+            field.fill("没有")
+        panel.get_by_role("button", name=f"记下{party.name}的回答").click()
+        judge.page.wait_for_load_state()
+    judge.press("核实完毕", exact=False)
+    judge.page.wait_for_load_state()
+    judge.shot("verified")
+    for box in judge.page.locator(
+        "#confirm-form input[type=checkbox], input[form=confirm-form][type=checkbox]"
+    ).all():
+        box.check(force=True)
+    judge.press("拟确认裁定", exact=False)
+    _until(judge, 'input[name="otp"]')
+    judge.shot("ruling-draft")
+    judge.fill("otp", judge.site.totp(judge.username))
+    judge.press("签名", exact=False)
+    judge.page.wait_for_load_state()
+    _until_words(judge, "电子送达凭证", file)
+    judge.shot("served")
+
+
+def download_ruling(party: Person, folder: Path) -> Path:
+    """From the SMS to the PDF in the hand."""
+    party.come_by_link(party.link())
+    party.shot("case-confirmed")
+    party.press("看裁定是什么意思")
+    party.shot("outcome")
+    link = party.page.get_by_role("link", name="看裁定书").first.get_attribute("href")
+    assert link
+    answer = party.context.request.get(party.site.url + link)
+    assert answer.ok, answer.status
+    path = folder / f"ruling-{party.phone}.pdf"
+    path.write_bytes(answer.body())
+    return path
+
+
+def _until(person: Person, selector: str) -> None:
+    for _ in range(40):
+        if person.page.locator(selector).count():
+            return
+        person.page.wait_for_timeout(1500)
+        person.page.reload()
+    raise AssertionError(f"{selector} never came at {person.page.url}")
+
+
+def _until_words(person: Person, words: str, path: str) -> None:
+    for _ in range(40):
+        person.go(path)
+        if words in person.page.content():
+            return
+        person.page.wait_for_timeout(1500)
+    raise AssertionError(f"{words} never came at {path}")
