@@ -132,7 +132,7 @@ def test_full_numbers_are_on_no_page_of_others(seen: Seen) -> None:
     """3.5: masked for the other side, reveal with reason for mediator and desk. Sealed papers name the parties by law."""
     on_pages = Seen()
     for (who, name), where in seen.at.items():
-        left = {place for place in where if not _is_paper(place)}
+        left = {place for place in where if not _is_paper(place) and place != DEMO}
         if left:
             on_pages.at[who, name] = left
     leaks = on_pages.leaks({name: who for name, (_, who) in NUMBERS.items()})
@@ -141,6 +141,9 @@ def test_full_numbers_are_on_no_page_of_others(seen: Seen) -> None:
 
 def _is_paper(place: str) -> bool:
     return any(part in place for part in ("/papers/<", ".pdf", "/evidence/<"))
+
+
+DEMO = "GET /outbox"  # the demo's own page of what would have gone to phones: not there without HEYI_DEMO
 
 
 def test_no_page_breaks(seen: Seen) -> None:
@@ -161,7 +164,8 @@ def test_what_is_for_somebody_is_found_by_them(seen: Seen) -> None:
 
 def test_outsiders_read_no_word_at_all(seen: Seen) -> None:
     outside = {"eve", "agent", "other_clerk", "anonymous", "logs", "?"}
-    assert {key for key in seen.at if key[0] in outside and key[1] != "id_eve"} <= {("eve", "id_eve")}
+    read = {key: places - {DEMO} for key, places in seen.at.items() if key[0] in outside}
+    assert {key: places for key, places in read.items() if places and key != ("eve", "id_eve")} == {}
 
 
 def test_only_those_of_the_room_came_in_by_socket(kept: Kept) -> None:
