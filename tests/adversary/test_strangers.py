@@ -40,9 +40,10 @@ def hand(app: Flask, file: Played) -> Hand:
 
 
 def _names(rule: str, known: dict[str, list[str]], mine: set[str]) -> list[str]:
-    start = max((s for s in OWNERS if rule.startswith(s)), key=len)
-    every = [ref for ref in known.get(OWNERS[start], []) if ref not in mine]
-    others = [refs[-1] for table, refs in known.items() if table != OWNERS[start] and refs[-1] not in mine]
+    start = max((s for s in OWNERS if rule.startswith(s)), key=len, default="")
+    owner = OWNERS.get(start, "paper")
+    every = [ref for ref in known.get(owner, []) if ref not in mine]
+    others = [refs[-1] for table, refs in known.items() if table != owner and refs[-1] not in mine]
     return [*every[:6], *others]
 
 
