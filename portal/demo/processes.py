@@ -43,7 +43,7 @@ class Children:
                     stdout=log,
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
-                    preexec_fn=_die_with_parent,
+                    preexec_fn=die_with_parent,
                 )
 
     def wait_ready(self, port: int) -> bool:
@@ -95,8 +95,8 @@ def _end_group(child: subprocess.Popen[bytes]) -> None:
     child.wait()
 
 
-def _die_with_parent() -> None:
-    """Even if the demo itself is killed with -9 its children end (Linux)."""
+def die_with_parent() -> None:
+    """For a child before it starts: even if the demo itself is killed with -9 its children end (Linux)."""
     ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 

@@ -244,8 +244,10 @@ def test_the_host_finishes_the_paper(chromium: Browser, site: str, cast: Cast, s
         page.goto(f"{site}/agreements/{world.agreement_ref}")
         _sound(page, "done")
         page.get_by_role("link", name="要不要一起申请司法确认").tap()
+        page.wait_for_url("**/apply")  # a tap only begins the way there
         _sound(page, "apply")
         sizes = [b.bounding_box() for b in page.locator("form.group button").all()]
         assert sizes[0]["width"] == sizes[1]["width"] and sizes[0]["height"] == sizes[1]["height"]  # type: ignore[index]
-        page.get_by_role("button", name="先不申请").tap()
+        with page.expect_navigation():
+            page.get_by_role("button", name="先不申请").tap()
         _sound(page, "address")

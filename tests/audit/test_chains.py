@@ -11,6 +11,7 @@ from portal import db
 from portal.audit import checkpoints
 from portal.audit.operations import Act, record
 from portal.audit.queries import problems
+from tests.audit.forger import unguard
 
 
 def _fill(now: datetime, links: int = 5) -> None:
@@ -49,10 +50,7 @@ def test_an_untouched_chain_verifies(database: db.Database, now: datetime) -> No
 def test_each_way_to_forge_is_seen(database: db.Database, now: datetime, attack: str) -> None:
     _fill(now)
     with db.transaction() as session:
-        for trigger in (
-            session.execute(text("select name from sqlite_master where type = 'trigger'")).scalars().all()
-        ):
-            session.execute(text(f"drop trigger {trigger}"))
+        unguard(session)
         for statement in attack.split(";"):
             session.execute(text(statement))
     assert _all_problems()
@@ -74,10 +72,7 @@ def test_cutting_a_chain_and_its_head_together_is_seen_by_the_checkpoint(
     with db.transaction() as session:
         kept = checkpoints.make(session, lambda root: root.hex(), now)
     with db.transaction() as session:
-        for trigger in (
-            session.execute(text("select name from sqlite_master where type = 'trigger'")).scalars().all()
-        ):
-            session.execute(text(f"drop trigger {trigger}"))
+        unguard(session)
         session.execute(text("delete from audit_content where link_id = 5"))
         session.execute(text("delete from audit_link where seq = 5"))
         session.execute(

@@ -121,6 +121,7 @@ def test_audit_verify_finds_a_changed_link(inside: Config, cast: Cast, capsys: O
     from sqlalchemy import text
 
     from portal.audit.operations import Act, record
+    from tests.audit.forger import unguard
 
     with db.transaction() as session:
         record(session, "system", "probe", Act("a", "system", "SYSTEM", now))
@@ -128,6 +129,7 @@ def test_audit_verify_finds_a_changed_link(inside: Config, cast: Cast, capsys: O
     assert cli.main(["audit", "verify"]) == 0
     db.bind(inside.database_url)
     with db.transaction() as session:
+        unguard(session)
         session.execute(text("update audit_link set action = 'c' where seq = 1"))
     assert cli.main(["audit", "verify"]) == 1
     assert "link 1 was changed" in capsys.readouterr().err

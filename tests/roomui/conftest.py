@@ -62,8 +62,10 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def world(house: Config, cast: people.Cast) -> worlds.World:
+def world(house: Config, database: db.Database, cast: people.Cast) -> worlds.World:
     """A room with a sitting; nobody has come yet."""
+    db.bind(database)  # another folder's test may have run in between, with a database of its own
+    use_keys(house.encryption_keys)
     worlds.use_house(house)
     with db.transaction() as session:
         return worlds.make(session, cast, clock.now())

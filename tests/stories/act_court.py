@@ -40,7 +40,9 @@ def enter_verification(party: Person) -> None:
     """By the text's link to the case, from there into the room."""
     party.come_by_link(party.link())
     party.shot("case-verification")
-    party.press("进房间")
+    party.press("看看怎么参加")
+    party.shot("joint-verification")
+    party.press("进核实的房间")
     party.press("用画面和声音，继续")
     party.press("只有我自己")
     party.press("进等候室")
@@ -104,6 +106,7 @@ def ask_and_rule(judge: Person, file: str, *parties: Person) -> None:
 def download_ruling(party: Person, folder: Path) -> Path:
     """From the SMS to the PDF in the hand."""
     party.come_by_link(party.link())
+    _until(party, "text=看裁定是什么意思")
     party.shot("case-confirmed")
     party.press("看裁定是什么意思")
     party.shot("outcome")

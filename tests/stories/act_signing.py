@@ -111,7 +111,8 @@ def put_name(party: Person, by_hand: bool, way: str) -> None:
         party.choose(way, "typed")
         return
     pad = party.page.locator(".pad canvas")
-    pad.scroll_into_view_if_needed()
+    pad.evaluate("canvas => canvas.scrollIntoView({block: 'center', behavior: 'instant'})")
+    party.page.wait_for_timeout(400)
     box = pad.bounding_box()
     assert box
     client = party.context.new_cdp_session(party.page)
