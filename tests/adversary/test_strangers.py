@@ -13,7 +13,7 @@ from portal import db
 from portal.cases.models import Case
 from tests.adversary import mutants, surfaces
 from tests.adversary.played import Played
-from tests.adversary.test_bad_input import OF_ONESELF, OWNERS, Hand
+from tests.adversary.hand import OF_ONESELF, OWNERS, Hand
 
 pytestmark = pytest.mark.timeout(600)
 STRANGERS = ("eve", "agent", "other_clerk", "other_mediator", "supervisor", "anonymous")

@@ -56,6 +56,7 @@ def case_url(view: AgreementView) -> str:
 
 def say_why(error: GuardFailed) -> None:
     """Put the conditions that are not met before the person, in words, with their article."""
+    g.refused = error.code
     for reason in reasons_of(error):
         flash(reason["text"] + _("（%(article)s）", article=cite(reason["article"])), "error")
 
