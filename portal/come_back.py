@@ -12,6 +12,8 @@ from flask import Response, current_app, g, render_template, request
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
+from werkzeug.http import parse_options_header
+from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
 
 from portal.refill import CONTROL, Said, refill, words
 
@@ -35,6 +37,7 @@ WORDS: dict[str, Any] = {
 COMES_BACK = {"invalid_input", "guard_failed", "wrong_state", "stale_version", "conflict", "rate_limited", "busy", "csrf"}  # fmt: skip
 # The code of a page that a view rendered itself, where it does not say.
 CODES = {409: "stale_version", 429: "rate_limited", 403: "not_allowed", 404: "not_found", 413: "too_large"}
+HEAD = 64 * 1024
 MAIN = '<main id="main" tabindex="-1">'
 PASSED_ON = ("HTTP_COOKIE", "HTTP_HOST", "HTTP_ACCEPT_LANGUAGE", "HTTP_USER_AGENT", "HTTP_X_FORWARDED_PROTO")
 
@@ -44,9 +47,30 @@ def typed_words() -> list[str]:
     if request.method != "POST":
         return []
     try:
-        return list(words(_typed()).values())
-    except HTTPException:  # larger than a form may be: its text was never read
-        return []
+        typed = _typed()
+    except HTTPException:  # more than a request may be: the fields before the file are still to be had
+        typed = first_fields(request.content_type or "", request.environ["wsgi.input"].read(HEAD))
+    return list(words(typed).values())
+
+
+def first_fields(content_type: str, head: bytes) -> dict[str, list[str]]:
+    """The whole text fields in the first bytes of a multipart body; nothing for other bodies."""
+    kind, options = parse_options_header(content_type)
+    found: dict[str, list[str]] = {}
+    if kind != "multipart/form-data" or "boundary" not in options:
+        return found
+    decoder = MultipartDecoder(options["boundary"].encode(), max_form_memory_size=None)
+    decoder.receive_data(head)
+    name, text, event = "", b"", decoder.next_event()
+    while not isinstance(event, NeedData | File | Epilogue):
+        if isinstance(event, Field):
+            name, text = event.name, b""
+        elif isinstance(event, Data):
+            text += event.data
+            if not event.more_data:
+                found.setdefault(name, []).append(text.decode("utf-8", "replace"))
+        event = decoder.next_event()
+    return found
 
 
 def in_words(fields: Mapping[str, Any]) -> dict[str, str]:

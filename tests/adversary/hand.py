@@ -111,10 +111,11 @@ class Hand:
         self.on_pages: dict[tuple[str, str], list[shown.Shown]] = {}
 
     def look(self, app: Flask, known: dict[str, list[str]]) -> None:
-        """What stands on everybody's pages now."""
+        """What stands now on the pages of those who may send something."""
+        lookers = [(name, self.visitors[name]) for name in sorted({*WHO.values(), "respondent"})]
         for rule in surfaces.rules(app, "GET"):
             path = address(rule.rule, known)
-            for name, visitor in self.visitors.items() if path and not rule.rule.startswith("/api/") else ():
+            for name, visitor in lookers if path and not rule.rule.startswith("/api/") else ():
                 answer = visitor.client.get(str(path))
                 if answer.mimetype == "text/html":
                     for form in shown.forms(str(path), answer.get_data(as_text=True)):

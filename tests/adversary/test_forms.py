@@ -21,6 +21,10 @@ pytestmark = pytest.mark.timeout(600)
 ANSWERS_ALWAYS = {"/agreements/<ref>/lint": 200}
 
 
+# Forms whose every field was tried in the open stage; the end stage has those that need a finished agreement.
+TRIED: set[str] = set()
+
+
 @pytest.fixture(scope="module", params=["open", "end"])
 def stage(request: pytest.FixtureRequest) -> str:
     return str(request.param)
@@ -39,8 +43,10 @@ def hand(app: Flask, ready: Played) -> Hand:
 
 
 def certain(model: type[Form]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Wrong data that stay wrong when they travel as text fields."""
+    """Wrong data that stay wrong when they travel as text fields; of those that look alike there, one."""
     for why, data in mutants.wrong(model):
+        if why.split()[-1] in ("number", "list", "deep", "surrogate"):
+            continue  # text like «object»; lone surrogates no browser sends
         if refuses(model, typed(MultiDict(flat(data)))):
             yield why, data
 
@@ -52,11 +58,14 @@ def test_every_form_refuses_every_wrong_field_with_words_and_code_keeps_it_and_w
     for rule in pages(app):
         view = app.view_functions[rule.endpoint]
         path, models, who = address(rule.rule, known), mutants.models_of(view), sender(view)
+        if not path or rule.rule in TRIED:
+            continue
+        TRIED.add(rule.rule)
         before = written()
-        for model in models if path else ():
+        for model in models:
             forms += 1
             for why, data in certain(model):
-                answer = hand.send(who, str(path), data)
+                answer = hand.send(who, path, data)
                 sent += 1
                 if answer.status_code != ANSWERS_ALWAYS.get(rule.rule):
                     wrong += faults(answer, data, f"{rule.rule} {model.__name__} {why}")
@@ -88,7 +97,7 @@ def test_every_form_without_its_token_is_refused(ready: Played, app: Flask, hand
     known, before = own(ready), written()
     for rule in pages(app):
         path = address(rule.rule, known)
-        for who in ("applicant", "mediator", "clerk", "judge") if path else ():
+        for who in {"applicant", sender(app.view_functions[rule.endpoint])} if path else ():
             answer = hand.send(who, str(path), {"text": MARK}, token=False)
             assert answer.status_code in (400, 403), (rule.rule, who, answer.status_code)
             assert faults(answer, {"text": MARK}, rule.rule) == []
@@ -109,7 +118,7 @@ def test_every_form_is_shut_for_roles_it_is_not_for(ready: Played, app: Flask, h
                 sent += 1
                 assert answer.status_code == 403, (rule.rule, who, answer.status_code)
                 assert faults(answer, {"text": MARK}, rule.rule) == []
-        if rule.rule not in OF_ONESELF:
+        if rule.rule not in OF_ONESELF | {"/me/sessions/<ref>/end"}:
             answer = hand.send("eve", path, _filled(view))
             sent += 1
             assert answer.status_code in REFUSED, (rule.rule, answer.status_code)
