@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from werkzeug.datastructures import MultiDict
 
 from portal.forms import Form, typed
+from portal.rooms import acts
 from tests.adversary import mutants, setting
-from tests.adversary.hand import CODE, OF_ONESELF, OWNERS, REFUSED, WHO, Hand, address, api_rules, changed, faults, own, pages, refuses, sender, written  # fmt: skip
+from tests.adversary.hand import CODE, OF_ONESELF, OWNERS, REFUSED, WHO, Hand, address, api_rules, changed, faults, flat, own, pages, refuses, sender, written  # fmt: skip
 from tests.adversary.mutants import MARK
 from tests.adversary.played import Played
-from werkzeug.datastructures import MultiDict
-from tests.adversary.hand import flat
 
 pytestmark = pytest.mark.timeout(600)
 # Asked while somebody is still typing: a half-written clause is no mistake, and nothing is stored.
@@ -135,3 +135,27 @@ def test_every_address_of_a_form_has_a_known_owner(app: Flask) -> None:
     for _method, rule in [*api_rules(app), *(("POST", r) for r in pages(app))]:
         if "<ref>" in rule.rule:
             assert any(rule.rule.startswith(start) for start in OWNERS), rule.rule
+
+
+def test_every_form_of_the_room_comes_back_without_script(ready: Played, hand: Hand, stage: str) -> None:
+    """The verbs of a room by plain form: one field wrong at a time, by the person who leads and by a party."""
+    if stage != "open":
+        pytest.skip("the room is live in the open stage only")
+    before, sent, wrong = written(), 0, []
+    for verb, act in acts.ACTS.items():
+        bad = ALONE.get(verb) or list(certain(act.schema))
+        for who in ("mediator", "applicant"):
+            for why, data in bad if who == "mediator" else bad[:1]:
+                answer = hand.send(who, f"/rooms/{ready.room}/act/{verb}", data)
+                sent += 1
+                wrong += faults(answer, data, f"act/{verb} {why} {who}")
+    print(f"\n{stage}: {sent} wrong forms to {len(acts.ACTS)} acts of a room")
+    assert wrong == [], "\n".join(wrong)
+    assert changed(before) == []
+
+
+# Forms that are not the model's fields one to one: what the page really sends.
+ALONE = {
+    "end": [("no date", {"next_at": MARK})],
+    "minutes.edit": [("no version", {"version": "x", "risks_told": MARK, "course": f"{MARK}\n{MARK}"})],
+}
