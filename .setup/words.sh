@@ -9,7 +9,7 @@ template=$(mktemp)
 trap 'rm -f "$template"' EXIT
 english=portal/translations/en/LC_MESSAGES/messages.po
 # Babel leaves out folders that begin with an underscore unless told otherwise; _macros holds half of the small words.
-.venv/bin/pybabel --quiet extract --mapping-file=pyproject.toml --ignore-dirs='.*' --keywords=N_ \
+.venv/bin/pybabel --quiet extract --mapping-file=pyproject.toml --ignore-dirs='.*' --keywords=N_ --keywords=lazy_gettext \
   --add-location=file --sort-by-file --no-wrap --output-file="$template" .
 # No fuzzy guesses: a translation that nearly fits is a wrong translation.
 .venv/bin/pybabel --quiet update --input-file="$template" --output-file="$english" --locale=en \

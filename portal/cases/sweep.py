@@ -97,16 +97,19 @@ def _offer_designation(session: Session, at: At) -> None:
     tell_parties(session, at, "choice_time_over")
 
 
-def _remind_desk(session: Session, at: At) -> None:
-    tell_desk(session, at, "clock_over")
+def _reminder(timer: str) -> Callable[[Session, At], None]:
+    def remind(session: Session, at: At) -> None:
+        tell_desk(session, at, "clock_over", title=at.case.title, what=TIMERS[timer].zh)
+
+    return remind
+
+
+REMINDED = ("designate_mediator", "return_application", "respondent_contact", "recusal_decision")
 
 
 _ACTS: dict[str, Callable[[Session, At], None]] = {
     "mediator_accept": assignment.pass_over,
     "joint_choice": _offer_designation,
-    "designate_mediator": _remind_desk,
-    "return_application": _remind_desk,
-    "respondent_contact": _remind_desk,
-    "recusal_decision": _remind_desk,
+    **{timer: _reminder(timer) for timer in REMINDED},
     **{timer: course.propose_end for timer in TERMS_OF_MEDIATION},
 }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shlex
+import sys
 from urllib.parse import quote
 
 import pyotp
@@ -51,7 +54,7 @@ def _party(config: Config, one: Neighbour, link: str) -> str:
     return (
         f"{one.name}  {MATTERS[one.name]}\n"
         f"    link  {config.public_url}/i/{link}\n"
-        f"    code  heyi demo otp {one.name}   or page /outbox   (telephone {one.phone})"
+        f"    code  {_otp(one.name)}   or page /outbox   (telephone {one.phone})"
     )
 
 
@@ -61,6 +64,11 @@ def _staff(config: Config, one: Staff, secret: str, password: str) -> str:
     return (
         f"{one.name}  {PARTS[str(one.role)]}\n"
         f"    link  {config.public_url}/login   user {one.username}   password {password}\n"
-        f"    code  {totp.at(clock.now())} now, later: heyi demo otp {one.name}\n"
+        f"    code  {totp.at(clock.now())} now, later: {_otp(one.name)}\n"
         f"    {uri}"
     )
+
+
+def _otp(name: str) -> str:
+    # The way this very program was called can be copied; a bare `heyi` is on nobody's path after `make demo`.
+    return f"{shlex.quote(os.path.relpath(sys.argv[0]))} demo otp {name}"

@@ -29,6 +29,6 @@ CASE_NEWS: dict[str, str] = {
     "resumed": N_("本件继续调解"),
     "closed": N_("本件已经办结"),
     "term_over": N_("调解的期限到了，要不要再谈几天？"),
-    "clock_over": N_("有一件的期限已过，请尽快处理"),
+    "clock_over": N_("《%(title)s》已过期限：%(what)s，请尽快处理"),
     "evidence_shared": N_("有新的材料可以看"),
 }

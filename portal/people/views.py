@@ -11,7 +11,7 @@ from portal import db
 from portal.errors import InvalidInput, RateLimited
 from portal.forms import parse, typed
 from portal.locale import LANGUAGES, preferences
-from portal.people import sessions, staff_login
+from portal.people import devices, sessions, staff_login
 from portal.people.forms import ChoiceForm, LoginForm, PrefsForm
 from portal.people.guards import PUBLIC, SIGNED_IN, STAFF, open_to
 from portal.people.models import LoginSession
@@ -98,7 +98,7 @@ def my_sessions() -> Page:
     with db.reading() as session:
         rows = sessions.list_of(session, g.actor.person_id, g.now)
         listed = [
-            {"ref": r.ref, "made_at": r.made_at, "seen_at": r.seen_at, "device": r.device, "helper": r.helper,
+            {"ref": r.ref, "made_at": r.made_at, "seen_at": r.seen_at, "device": devices.words(r.device), "helper": r.helper,
              "here": r.id == g.actor.session_id}
             for r in rows
         ]  # fmt: skip

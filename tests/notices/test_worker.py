@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -49,6 +49,18 @@ def seen(database: db.Database) -> Iterator[Seen]:
 def ask(now: datetime, once: str | None = None, **payload: Any) -> int:
     with db.transaction() as session:
         return enqueue(session, "probe", payload, now, once).id
+
+
+def beats() -> int:
+    with db.reading() as session:
+        return session.scalar(select(func.count()).select_from(WorkerBeat)) or 0
+
+
+def until(what: Callable[[], bool], seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 def row(job_id: int) -> Job:
@@ -219,15 +231,13 @@ def test_the_worker_process_works_beats_and_ends_at_sigterm_with_the_job_in_hand
         for line in process.stdout:
             if line.strip() == "begun":
                 break
-        time.sleep(0.1)
+        until(lambda: beats() == 1)
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=20) == 0
     finally:
         process.kill()
         process.stdout.close()
     assert row(ask_id).state == "done"
-    with db.reading() as session:
-        assert session.scalar(select(func.count()).select_from(WorkerBeat)) == 1
 
 
 def test_a_killed_worker_leaves_the_job_to_the_next_one(seen: Seen, house: Config, now: datetime) -> None:

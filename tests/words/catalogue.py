@@ -44,7 +44,7 @@ def on_screen() -> dict[str, str]:
             where = str(path.relative_to(ROOT))
             if where in left_out:
                 continue
-            keywords = {**DEFAULT_KEYWORDS, "N_": None}
+            keywords = {**DEFAULT_KEYWORDS, "N_": None, "lazy_gettext": None}
             for _line, text, _comments, _context in extract_from_file(method, path, keywords=keywords):
                 found.setdefault(text if isinstance(text, str) else text[0], where)
     return found
