@@ -150,7 +150,11 @@ def _candidates() -> list[tuple[str, str]]:
 
 def _get(path: str, query: str) -> Response:
     """The page as a plain GET by the same browser would have it, in a context of its own."""
-    kept = {k: v for k, v in request.environ.items() if k.startswith(("SERVER_", "REMOTE_", "wsgi.")) or k in PASSED_ON}
+    kept = {
+        k: v
+        for k, v in request.environ.items()
+        if k.startswith(("SERVER_", "REMOTE_", "wsgi.")) or k in PASSED_ON
+    }
     asked = {"REQUEST_METHOD": "GET", "SCRIPT_NAME": request.environ.get("SCRIPT_NAME", ""), "PATH_INFO": path,
              "QUERY_STRING": query, "wsgi.input": io.BytesIO(), "CONTENT_LENGTH": "0"}  # fmt: skip
     app = current_app._get_current_object()  # type: ignore[attr-defined]

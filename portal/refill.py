@@ -97,7 +97,11 @@ class _Writer(HTMLParser):
         name = said.get("name", "")
         if tag == "option" and self.selecting:
             return _flag(raw, said, "selected", said.get("value", "") in self.typed[self.selecting])
-        if tag in ("input", "textarea", "select") and name in self.said.errors and said.get("type") != "hidden":
+        if (
+            tag in ("input", "textarea", "select")
+            and name in self.said.errors
+            and said.get("type") != "hidden"
+        ):
             raw = self.said.errors.pop(name) + _with(raw, 'aria-invalid="true"')
         if name not in self.typed or name in SECRET:
             return raw

@@ -52,7 +52,7 @@ def _house(folder: Path) -> Config:
 @pytest.fixture(scope="session")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     """Played once a run: of several test processes the first plays, the others wait for its checkpoint on disk."""
-    base = Path(os.environ.get("ADV_DEV") or tmp_path_factory.getbasetemp())  # DEV
+    base = tmp_path_factory.getbasetemp()
     shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "adversary"
     shared.mkdir(exist_ok=True)
     with (shared / "lock").open("w") as lock:

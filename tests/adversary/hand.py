@@ -19,20 +19,13 @@ from portal.refill import CONTROL, SECRET
 from tests.adversary import shown, surfaces
 from tests.adversary.mutants import MARK
 from tests.adversary.played import Played
+from tests.adversary.surfaces import OWNERS
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]{2,}")
 CODE = re.compile(r'data-code="([a-z_]+)"')
 REFUSED = {400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 429}
 WHO = {"PARTY": "applicant", "MEDIATOR": "mediator", "CLERK": "clerk", "JUDGE": "judge", "ORGANISATION": "seal_holder",
        "SUPERVISOR": "supervisor", "signed_in": "applicant", "public": "anonymous"}  # fmt: skip
-# The table whose refs stand in an address, by how it begins. A new beginning is a decision: the test asks for it.
-OWNERS = {
-    "/api/v1/agreements/": "agreement", "/api/v1/applications/": "application", "/api/v1/cases/": "case_file",
-    "/api/v1/obligations/": "obligation", "/api/v1/rooms/": "room", "/agreements/": "agreement", "/cases/": "case_file",
-    "/desk/cases/": "case_file", "/court/applications/": "application", "/court/joint/": "agreement",
-    "/court/papers/": "paper", "/rooms/": "room", "/apply/files/": "evidence", "/enter/code/": "one_time_code",
-    "/i/": "entry_link", "/me/sessions/": "login_session",
-}  # fmt: skip
 # Rows that come and go with looking at pages, not with what is typed.
 NOT_COUNTED = {"attempt", "login_session", "spent_token", "worker_beat"}
 # Routes that are about the sender alone: Eve may use them for herself.
@@ -171,4 +164,4 @@ def typed_in(data: dict[str, Any]) -> list[str]:
 
 def _stands(words: str, text: str) -> bool:
     """Whole, as page text; white space at the ends is trimmed by the forms."""
-    return html.escape(words.strip("\x00 ")) .replace("\x00", "") in text.replace("\x00", "")
+    return html.escape(words.strip("\x00 ")).replace("\x00", "") in text.replace("\x00", "")

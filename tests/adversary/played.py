@@ -27,8 +27,9 @@ from portal.cases.operations.act import enter
 from portal.cases.operations.evidence import Stored
 from portal.cases.uploads import Upload
 from portal.config import Config
-from portal.court import bench, operations as applications
+from portal.court import bench
 from portal.court import desk as court_desk
+from portal.court import operations as applications
 from portal.court.forms import ConfirmIn
 from portal.law.grounds import GATE_B
 from portal.law.vocabulary import Role

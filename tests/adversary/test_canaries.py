@@ -26,8 +26,14 @@ pytestmark = pytest.mark.timeout(900)  # a crawl of some ten thousand answers
 EVERYTHING = {word: name for name, word in WORDS.items()} | {
     value: name for name, (value, _) in NUMBERS.items()
 }
-ANY = re.compile("|".join(map(re.escape, EVERYTHING)))
+PLANTED = re.compile("zq[a-z]{14}")  # the shape of every planted word
+DIGITS = [value for value in EVERYTHING if not PLANTED.fullmatch(value)]
 SEE_MOST = ("applicant", "mediator", "clerk", "respondent", "judge", "seal_holder")
+
+
+def words_in(text: str) -> set[str]:
+    """Every planted word and every number of a person in this text."""
+    return {word for word in PLANTED.findall(text) if word in EVERYTHING} | {n for n in DIGITS if n in text}
 
 
 @dataclass
@@ -42,15 +48,15 @@ class Seen:
 
     def read(self, who: str, where: str, text: str) -> None:
         """Search one surface for every word and number."""
-        self._note(who, where, set(ANY.findall(text)))
+        self._note(who, where, words_in(text))
 
     def answered(self, who: str, where: str, answer: TestResponse) -> None:
         """The same for an answer; a body that was opened before is not opened again."""
         data = answer.get_data()
         key = hashlib.sha256(data).digest()
         if key not in self.known:
-            self.known[key] = set(ANY.findall(readable(data)))
-        self._note(who, where, self.known[key] | set(ANY.findall(headers(answer))))
+            self.known[key] = words_in(readable(data))
+        self._note(who, where, self.known[key] | words_in(headers(answer)))
 
     def _note(self, who: str, where: str, words: set[str]) -> None:
         self.surfaces += 1

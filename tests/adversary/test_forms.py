@@ -12,9 +12,26 @@ from werkzeug.datastructures import MultiDict
 from portal.forms import Form, typed
 from portal.rooms import acts
 from tests.adversary import mutants, setting
-from tests.adversary.hand import CODE, OF_ONESELF, OWNERS, REFUSED, WHO, Hand, address, api_rules, changed, faults, flat, own, pages, refuses, sender, written  # fmt: skip
+from tests.adversary.hand import (  # fmt: skip
+    CODE,
+    OF_ONESELF,
+    REFUSED,
+    WHO,
+    Hand,
+    address,
+    api_rules,
+    changed,
+    faults,
+    flat,
+    own,
+    pages,
+    refuses,
+    sender,
+    written,
+)
 from tests.adversary.mutants import MARK
 from tests.adversary.played import Played
+from tests.adversary.surfaces import OWNERS
 
 pytestmark = pytest.mark.timeout(600)
 # Asked while somebody is still typing: a half-written clause is no mistake, and nothing is stored.
@@ -70,7 +87,9 @@ def test_every_form_refuses_every_wrong_field_with_words_and_code_keeps_it_and_w
                 if answer.status_code != ANSWERS_ALWAYS.get(rule.rule):
                     wrong += faults(answer, data, f"{rule.rule} {model.__name__} {why}")
         wrong += [f"{rule.rule} wrote {table}" for table in changed(before)]
-    print(f"\n{stage}: {sent} wrong inputs to {forms} forms; {len(hand.on_pages)} forms stand on somebody's pages")
+    print(
+        f"\n{stage}: {sent} wrong inputs to {forms} forms; {len(hand.on_pages)} forms stand on somebody's pages"
+    )
     assert wrong == [], "\n".join(wrong)
 
 

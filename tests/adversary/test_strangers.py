@@ -14,8 +14,9 @@ from portal import db
 from portal.cases.models import Case
 from portal.people.models import LoginSession
 from tests.adversary import mutants, surfaces
+from tests.adversary.hand import OF_ONESELF, Hand
 from tests.adversary.played import Played
-from tests.adversary.hand import OF_ONESELF, OWNERS, Hand
+from tests.adversary.surfaces import OWNERS
 
 pytestmark = pytest.mark.timeout(600)
 STRANGERS = ("eve", "agent", "other_clerk", "other_mediator", "supervisor", "anonymous")
@@ -53,7 +54,7 @@ def _names(rule: str, known: dict[str, list[str]], mine: set[str]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def of_strangers(file: Played, hand: Hand) -> set[str]:
-    """Names that belong to Eve's own matter, and her own sign-ins."""
+    """Names that belong to Eve's own matter, and the strangers' own sign-ins."""
     with db.reading() as session:
         case = session.query(Case).filter_by(ref=file.cast.eve_case).one()
         own = {
@@ -62,7 +63,8 @@ def of_strangers(file: Played, hand: Hand) -> set[str]:
             *(p.ref for p in case.participants),
             *(p.ref for p in case.proceedings),
         }
-        own |= set(session.scalars(select(LoginSession.ref).where(LoginSession.person_id == file.people["eve"].person_id)))  # fmt: skip
+        strangers = [file.people[name].person_id for name in STRANGERS if name in file.people]
+        own |= set(session.scalars(select(LoginSession.ref).where(LoginSession.person_id.in_(strangers))))
     return own
 
 
@@ -76,7 +78,9 @@ def test_a_stranger_cannot_tell_a_name_of_this_case_from_a_name_of_nothing(
                 continue
             view = app.view_functions[rule.endpoint]
             for who in STRANGERS:
-                if who in MAY_LOOK and (method == "GET" or rule.rule.startswith("/api/v1/cases/") or "SUPERVISOR" in view.guard):
+                if who in MAY_LOOK and (
+                    method == "GET" or rule.rule.startswith("/api/v1/cases/") or "SUPERVISOR" in view.guard
+                ):
                     continue
                 nothing = _ask(hand, who, method, rule.rule, surfaces.NOWHERE, view)
                 if nothing[0] not in SHUT | {302}:

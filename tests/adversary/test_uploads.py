@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import encode_multipart
 

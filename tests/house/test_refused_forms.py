@@ -41,7 +41,7 @@ def test_everything_typed_stands_in_the_form_it_was_typed_into() -> None:
     first, second = _refilled().split("<details", 1)
     assert first == PAGE.split("<details", 1)[0]
     assert second.startswith(" open>")
-    assert '&quot;新&quot;&lt;b&gt;的话</textarea>' in second and "旧的话" not in second
+    assert "&quot;新&quot;&lt;b&gt;的话</textarea>" in second and "旧的话" not in second
     assert '<p>日期不对</p><input name="day" type="date" aria-invalid="true" value="2026-02-30">' in second
     assert '<input type="radio" name="yes" value="1">' in second
     assert '<input type="radio" name="yes" value="0" checked>' in second
