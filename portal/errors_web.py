@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
-from portal import errors
+from portal import come_back, errors
 from portal.people import guards
 
 log = logging.getLogger(__name__)
@@ -55,6 +55,7 @@ def install(app: Flask) -> None:
     """Attach default deny, CSRF protection and the error pages."""
     csrf.init_app(app)
     app.before_request(_default_deny)
+    app.after_request(come_back.nothing_lost)
     app.register_error_handler(errors.DomainError, _domain)
     app.register_error_handler(CSRFError, lambda _error: _answer("csrf", 400))
     app.register_error_handler(HTTPException, _http)
@@ -129,8 +130,15 @@ def _domain(error: errors.DomainError) -> Response | tuple[str, int]:
 def _answer(code: str, status: int, **more: Any) -> Response | tuple[str, int]:
     if wants_json():
         return problem(code, status, **more)
+    title = TITLES.get(code, _("出了点问题"))
+    if "fields" in more:
+        more["fields"] = come_back.in_words(more["fields"])
+    again = come_back.page_again(code, status, {"title": title, **more})
+    if again is not None:
+        return again
+    typed = come_back.typed_words()
     return render_template(
-        "errors/error.html", code=code, status=status, title=TITLES.get(code, _("出了点问题")), **more
+        "errors/error.html", code=code, status=status, title=title, words_typed=typed, **more
     ), status
 
 

@@ -48,7 +48,7 @@ def _add(response: Response) -> Response:
 
 def asset(path: str) -> str:
     """URL of a static file, with the first eight of its hash so that a new version is fetched."""
-    return url_for("static", filename=path, v=_version(str(Path(str(current_app.static_folder)) / path)))
+    return url_for("static", filename=path, v=_version(f"{current_app.static_folder}/{path}"))
 
 
 @lru_cache(maxsize=500)

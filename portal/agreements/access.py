@@ -12,7 +12,6 @@ from portal.errors import NotFound
 from portal.law.vocabulary import Role, Stage
 from portal.people.actors import Actor
 
-DESKS = (Role.ORGANISATION, Role.SUPERVISOR)
 COURT = (Role.CLERK, Role.JUDGE)
 
 
@@ -32,7 +31,9 @@ def agreement_for(session: Session, actor: Actor, ref: str) -> tuple[Agreement, 
 
 
 def _may_see(row: Agreement, actor: Actor) -> bool:
-    if actor.role in DESKS:
+    if actor.role == Role.SUPERVISOR:
+        return False  # counts and amounts only (3.5)
+    if actor.role == Role.ORGANISATION:
         return row.state != "DRAFT" and row.frozen_at is not None
     if actor.role in COURT and Stage(row.stage) is not Stage.TRIAL:
         return row.effective_at is not None

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import format_date
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from portal.cases import clocks, wording
@@ -293,6 +293,8 @@ def paper_for(session: Session, at: At, ref: str) -> Paper:
 def may_read(session: Session, at: At) -> ColumnElement[bool]:
     """SQL condition on Paper: a party's own paper is read by its side, the mediator and the desk; the rest by its item."""
     viewer = viewer_of(session, at)
+    if viewer is Viewer.OUTSIDER:
+        return false()  # a supervisor counts and warns; what is not written in 3.5 is not read
     closed = [item for item in Item if access(item, viewer) not in (Access.YES, Access.REVEAL)]
     by_item = Paper.audience.not_in([str(item) for item in closed])
     if viewer is not Viewer.OWN_SIDE:

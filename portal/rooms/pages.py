@@ -8,7 +8,6 @@ from flask import (
     Blueprint,
     Response,
     current_app,
-    flash,
     g,
     jsonify,
     redirect,
@@ -16,12 +15,11 @@ from flask import (
     request,
     url_for,
 )
-from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 
 from portal import db
-from portal.errors import DomainError, GuardFailed, InvalidInput, NotFound, NotSignedIn
-from portal.errors_web import TITLES, reasons_of, wants_json
+from portal.errors import GuardFailed, NotFound
+from portal.errors_web import reasons_of, wants_json
 from portal.people.guards import SIGNED_IN, open_to
 from portal.rooms import acts, page_words
 from portal.rooms.page_minutes import changes_typed, typed_statements
@@ -81,22 +79,16 @@ def place(ref: str) -> Response:
 @bp.post("/rooms/<ref>/act/<verb>")
 @open_to(SIGNED_IN)
 def act(ref: str, verb: str) -> Any:
-    """One verb by a plain form: back to the room's page. A script that asks for JSON gets a short answer instead."""
+    """One verb by a plain form: back to the room's page; refused, the room's page comes with the form as it was filled.
+    A script that asks for JSON gets a short answer instead."""
     if verb not in acts.ACTS:
         raise NotFound()
     told: dict[str, Any] = {"ok": True}
-    try:
-        with db.transaction() as session:
-            row = acts.do(session, g.actor, ref, verb, _typed(verb), g.now)
-            if verb in WRITTEN_ON:
-                session.flush()
-                told["version"] = row.version
-    except (NotFound, NotSignedIn):
-        raise
-    except DomainError as error:
-        if wants_json():
-            raise
-        flash(_in_words(error), "error")
+    with db.transaction() as session:
+        row = acts.do(session, g.actor, ref, verb, _typed(verb), g.now)
+        if verb in WRITTEN_ON:
+            session.flush()
+            told["version"] = row.version
     if wants_json():
         return jsonify(told)
     return redirect(url_for("room_pages.room", ref=ref), 303)
@@ -112,14 +104,6 @@ def _typed(verb: str) -> dict[str, Any]:
     if verb == "caucus.open":
         data["participants"] = request.form.getlist("participants")
     return data
-
-
-def _in_words(error: DomainError) -> str:
-    if isinstance(error, GuardFailed):
-        return str(_("还差：%(what)s", what=_("；").join(reason["text"] for reason in reasons_of(error))))
-    if isinstance(error, InvalidInput) and error.fields:
-        return str(_("有没填好的地方，请看一看再交"))
-    return str(TITLES.get(error.code, _("没有做成，请再试一次")))
 
 
 def _screen(seen: Picture) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import logging
+import os
+import pickle
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
@@ -48,8 +51,22 @@ def _house(folder: Path) -> Config:
 
 @pytest.fixture(scope="session")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
-    """Play once."""
-    folder = tmp_path_factory.mktemp("adversary")
+    """Played once a run: of several test processes the first plays, the others wait for its checkpoint on disk."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "adversary"
+    shared.mkdir(exist_ok=True)
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = shared / "kept.pickle"
+        if not done.exists():
+            played_once = pickle.dumps(_play(shared))
+            done.write_bytes(played_once)
+    found = pickle.loads(done.read_bytes())
+    assert isinstance(found, Kept)
+    return found
+
+
+def _play(folder: Path) -> Kept:
     house = _house(folder / "heyi")
     house.data.mkdir(parents=True)
     db.dispose()
@@ -100,8 +117,8 @@ def stage() -> str:
 
 
 @pytest.fixture(scope="module")
-def house(kept: Kept, stage: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Config]:
-    """This module's own copy of the installation, bound."""
+def copied(kept: Kept, stage: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Config]:
+    """This module's own copy of the installation."""
     folder = tmp_path_factory.mktemp("copy") / "heyi"
     shutil.copytree(kept.stage(stage), folder)
     config = _house(folder)
@@ -111,17 +128,25 @@ def house(kept: Kept, stage: str, tmp_path_factory: pytest.TempPathFactory) -> I
     db.dispose()
 
 
+@pytest.fixture
+def house(copied: Config) -> Config:
+    """The same, bound for this test: another folder's test may have bound a database of its own in between."""
+    _house(copied.data)
+    db.bind(copied.database_url)
+    return copied
+
+
 @pytest.fixture(scope="module")
-def file(kept: Kept, house: Config) -> played.Played:
+def file(kept: Kept, copied: Config) -> played.Played:
     """The played case."""
     return kept.played
 
 
 @pytest.fixture(scope="module")
-def app(house: Config):  # type: ignore[no-untyped-def]
+def app(copied: Config):  # type: ignore[no-untyped-def]
     """The web application on the copy; it stays the same for the module."""
     from portal.app import create_app
 
-    application = create_app(house)
+    application = create_app(copied)
     application.config["TESTING"] = True
     return application

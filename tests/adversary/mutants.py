@@ -19,7 +19,7 @@ DEEP: Any = []
 for _ in range(200):
     DEEP = [DEEP]
 # What no field of text may take, whatever it means; None stands for «too long for this field».
-HOSTILE = {"nul": "前\x00后", "surrogate": "前\ud800后", "very_long": "长" * 20_000}
+HOSTILE = {"nul": MARK + "\x00后", "surrogate": "前\ud800后", "very_long": MARK + "长" * 20_000}
 WRONG_KIND = {"number": 10**30, "list": [1, 2], "object": {"a": 1}, "deep": DEEP}
 
 

@@ -30,8 +30,8 @@ def readable(data: bytes) -> str:
     plain = data.decode("utf-8", "replace")
     if data[:5] == b"%PDF-":
         return plain + SPACE.sub("", inside_pdf(data))
-    # escaped as \uXXXX in JSON or as entities in HTML it is the same word
-    return plain + html.unescape(plain)
+    # written with entities in HTML it is the same word
+    return plain + html.unescape(plain) if "&#" in plain else plain
 
 
 def inside_pdf(data: bytes) -> str:

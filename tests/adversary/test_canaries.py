@@ -26,8 +26,14 @@ pytestmark = pytest.mark.timeout(900)  # a crawl of some ten thousand answers
 EVERYTHING = {word: name for name, word in WORDS.items()} | {
     value: name for name, (value, _) in NUMBERS.items()
 }
-ANY = re.compile("|".join(map(re.escape, EVERYTHING)))
-SEE_MOST = ("applicant", "mediator", "clerk")
+PLANTED = re.compile("zq[a-z]{14}")  # the shape of every planted word
+DIGITS = [value for value in EVERYTHING if not PLANTED.fullmatch(value)]
+SEE_MOST = ("applicant", "mediator", "clerk", "respondent", "judge", "seal_holder")
+
+
+def words_in(text: str) -> set[str]:
+    """Every planted word and every number of a person in this text."""
+    return {word for word in PLANTED.findall(text) if word in EVERYTHING} | {n for n in DIGITS if n in text}
 
 
 @dataclass
@@ -42,15 +48,15 @@ class Seen:
 
     def read(self, who: str, where: str, text: str) -> None:
         """Search one surface for every word and number."""
-        self._note(who, where, set(ANY.findall(text)))
+        self._note(who, where, words_in(text))
 
     def answered(self, who: str, where: str, answer: TestResponse) -> None:
         """The same for an answer; a body that was opened before is not opened again."""
         data = answer.get_data()
         key = hashlib.sha256(data).digest()
         if key not in self.known:
-            self.known[key] = set(ANY.findall(readable(data)))
-        self._note(who, where, self.known[key] | set(ANY.findall(headers(answer))))
+            self.known[key] = words_in(readable(data))
+        self._note(who, where, self.known[key] | words_in(headers(answer)))
 
     def _note(self, who: str, where: str, words: set[str]) -> None:
         self.surfaces += 1
@@ -125,25 +131,29 @@ def test_no_word_is_read_by_anybody_it_is_not_for(seen: Seen) -> None:
     print(
         f"\n{seen.surfaces} surfaces read, {len(WORDS)} words, {len(NUMBERS)} numbers, answers {dict(seen.answers)}"
     )
-    assert seen.leaks(AUDIENCE) == []
+    assert seen.leaks(AUDIENCE) == [], "\n".join(seen.leaks(AUDIENCE))
 
 
 def test_full_numbers_are_on_no_page_of_others(seen: Seen) -> None:
     """3.5: masked for the other side, reveal with reason for mediator and desk. Sealed papers name the parties by law."""
     on_pages = Seen()
     for (who, name), where in seen.at.items():
-        left = {place for place in where if not _is_paper(place)}
+        left = {place for place in where if not _is_paper(place) and place != DEMO}
         if left:
             on_pages.at[who, name] = left
-    assert on_pages.leaks({name: who for name, (_, who) in NUMBERS.items()}) == []
+    leaks = on_pages.leaks({name: who for name, (_, who) in NUMBERS.items()})
+    assert leaks == [], "\n".join(leaks)
 
 
 def _is_paper(place: str) -> bool:
     return any(part in place for part in ("/papers/<", ".pdf", "/evidence/<"))
 
 
+DEMO = "GET /outbox"  # the demo's own page of what would have gone to phones: not there without HEYI_DEMO
+
+
 def test_no_page_breaks(seen: Seen) -> None:
-    assert seen.broken == []
+    assert seen.broken == [], "\n".join(seen.broken)
 
 
 def test_what_is_for_somebody_is_found_by_them(seen: Seen) -> None:
@@ -160,7 +170,8 @@ def test_what_is_for_somebody_is_found_by_them(seen: Seen) -> None:
 
 def test_outsiders_read_no_word_at_all(seen: Seen) -> None:
     outside = {"eve", "agent", "other_clerk", "anonymous", "logs", "?"}
-    assert {key for key in seen.at if key[0] in outside and key[1] != "id_eve"} <= {("eve", "id_eve")}
+    read = {key: places - {DEMO} for key, places in seen.at.items() if key[0] in outside}
+    assert {key: places for key, places in read.items() if places and key != ("eve", "id_eve")} == {}
 
 
 def test_only_those_of_the_room_came_in_by_socket(kept: Kept) -> None:

@@ -54,6 +54,12 @@ def test_generated_requests_get_an_answer_of_the_document_and_never_a_5xx(
     assert {200, 401, 404, 422} <= set(seen)
 
 
+@schemathesis.serializer("application/pdf")
+def _bytes(_context: Any, value: Any) -> bytes:
+    """Whatever was made up, as a file."""
+    return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")
+
+
 def _try(
     operation: Any,
     tokens: dict[str | None, dict[str, str]],

@@ -27,7 +27,6 @@ AUDIENCE: dict[str, frozenset[str]] = {
     **_both("withdrawn", "mediator"),
     **_both("unshared_title", "mediator"),
     **_both("unshared_inside", "mediator"),
-    **_both("company", "mediator"),
     # Application, shared evidence: the file
     **{
         name: FILE
@@ -36,10 +35,11 @@ AUDIENCE: dict[str, frozenset[str]] = {
     },
     # Offers, joint chat: both sides and the mediator; the judge only on request with a reason
     "joint": PARTIES | MEDIATOR,
-    # Record, refusals in it: the file
+    # Record, refusals and who was within earshot in it (papers 4): the file
+    "company_applicant": FILE,
+    "company_respondent": FILE,
     "record_refusal": FILE,
     # Addresses: own; the other side masked; reveal for mediator and desk; judge yes
-    "address_respondent": frozenset({"respondent"}) | MEDIATOR | DESK | JUDGE,
     **_both("service", "mediator", "clerk", "seal_holder", "judge"),
     "address_declined": frozenset({"applicant"}) | MEDIATOR | DESK | JUDGE,
     # Sham, risk, safety notes: mediator and desk
@@ -64,6 +64,7 @@ def _word(name: str) -> str:
 
 
 WORDS = {name: _word(name) for name in AUDIENCE}
+WORDS["address_respondent"] = _word("address_respondent")
 assert len(set(WORDS.values())) == len(WORDS)
 
 # Numbers that identify: (value, who may see it whole on pages). Papers of the file name both parties by law.
@@ -72,6 +73,7 @@ NUMBERS: dict[str, tuple[str, frozenset[str]]] = {
     "id_respondent": ("990101196611050014", frozenset({"respondent"}) | JUDGE),
     "phone_applicant": ("19900000001", frozenset({"applicant"}) | JUDGE),
     "phone_respondent": ("19900000002", frozenset({"respondent"}) | JUDGE),
+    "address_respondent": (WORDS["address_respondent"], frozenset({"respondent"}) | JUDGE),
     "phone_mediator": ("19900000003", MEDIATOR),
     "id_eve": ("990101197001010019", frozenset({"eve"})),
 }

@@ -35,7 +35,7 @@ def keep_in_draft(
     """Beside an application that is still being written. Raises InvalidInput over count or quota."""
     if draft.person_id != actor.person_id or draft.submitted_case_id is not None:
         raise NotFound()
-    check_room(session, actor, Evidence.draft_id == draft.id)
+    check_room(session, actor, Evidence.draft_id == draft.id, len(stored.upload.data))
     row = _row(actor, stored, now)
     row.draft_id = draft.id
     draft.changed_at = now
@@ -48,7 +48,7 @@ def keep_in_case(session: Session, at: At, stored: Stored) -> Evidence:
         raise NotAllowed()
     if at.proceeding.closed_at is not None:
         raise Conflict("closed")
-    check_room(session, at.actor, Evidence.case_id == at.case.id)
+    check_room(session, at.actor, Evidence.case_id == at.case.id, len(stored.upload.data))
     row = _row(at.actor, stored, at.now)
     row.case_id, row.party_id = at.case.id, at.actor.party_id
     _finish(session, row, at.now)
@@ -80,8 +80,8 @@ def drop_from_draft(session: Session, actor: Actor, evidence_ref: str, now: date
     row.withdrawn_at = now
 
 
-def check_room(session: Session, actor: Actor, where: object) -> None:
-    """Count and sum of what this person has put there."""
+def check_room(session: Session, actor: Actor, where: object, more: int) -> None:
+    """Count and sum of what this person has put there, with the `more` bytes that come now."""
     query = select(func.count(), func.coalesce(func.sum(Evidence.size), 0)).where(
         where,  # type: ignore[arg-type]
         Evidence.person_id == actor.person_id,
@@ -90,7 +90,7 @@ def check_room(session: Session, actor: Actor, where: object) -> None:
     count, size = session.execute(query).one()
     if count >= MOST_FILES:
         raise InvalidInput({"file": _("最多传%(n)s个文件", n=MOST_FILES)})
-    if size >= QUOTA:
+    if size + more > QUOTA:
         raise InvalidInput({"file": _("传的文件加起来太大了，请联系调解员")})
 
 

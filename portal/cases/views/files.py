@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 from urllib.parse import quote
 
-from flask import Response, current_app, flash, g, redirect, request, url_for
+from flask import Response, current_app, g, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
@@ -19,6 +19,7 @@ from portal.cases.operations.act import enter
 from portal.cases.operations.evidence import Stored
 from portal.cases.views import bp
 from portal.cases.views.ways import Page, acting, back
+from portal.come_back import stands_at
 from portal.errors import InvalidInput, NotAllowed, NotFound
 from portal.forms import parse, typed
 from portal.law.vocabulary import Role
@@ -30,18 +31,16 @@ LOCKED = "default-src 'none'; sandbox"
 @bp.post("/apply/files")
 @open_to(Role.PARTY)
 def add_intake_file() -> Page:
-    """Photos and files of an application that is still being written."""
-    try:
-        form = parse(FileTitle, typed(request.form))
-        with db.transaction() as session:
-            owner = intake.open_draft(session, g.actor, g.now).ref
-        for stored in _stored(owner, form):
-            with db.transaction() as session:
-                draft = intake.open_draft(session, g.actor, g.now)
-                evidence.keep_in_draft(session, g.actor, draft, stored, g.now)
-    except InvalidInput as error:
-        for words in error.fields.values():
-            flash(str(words), "error")
+    """Photos and files of an application that is still being written: all of them or, where one is refused, none."""
+    stands_at(url_for("cases.intake_step", step=6))
+    form, files = parse(FileTitle, typed(request.form)), _uploads()
+    with db.transaction() as session:
+        owner = intake.open_draft(session, g.actor, g.now).ref
+    kept = _stored(owner, form, files)
+    with db.transaction() as session:
+        draft = intake.open_draft(session, g.actor, g.now)
+        for stored in kept:
+            evidence.keep_in_draft(session, g.actor, draft, stored, g.now)
     return redirect(url_for("cases.intake_step", step=6))
 
 
@@ -57,19 +56,16 @@ def drop_intake_file(ref: str) -> Page:
 @bp.post("/cases/<ref>/evidence")
 @open_to(Role.PARTY)
 def add_evidence(ref: str) -> Page:
-    """More evidence in a running case."""
-    try:
-        form = parse(FileTitle, typed(request.form))
-        with db.reading() as session:  # before a byte is stored: is this person's case at all?
-            if enter(session, g.actor, ref, g.now).actor.party_id is None:
-                raise NotAllowed()
-        for stored in _stored(ref, form):
-            with db.transaction() as session:
-                evidence.keep_in_case(session, enter(session, g.actor, ref, g.now), stored)
-    except InvalidInput as error:
-        for words in error.fields.values():
-            flash(str(words), "error")
-        return redirect(url_for("cases.case", ref=ref, _anchor="evidence"))
+    """More evidence in a running case: all of the files or, where one is refused, none."""
+    with db.reading() as session:  # before a byte is stored: is this person's case at all?
+        if enter(session, g.actor, ref, g.now).actor.party_id is None:
+            raise NotAllowed()
+    form, files = parse(FileTitle, typed(request.form)), _uploads()
+    kept = _stored(ref, form, files)
+    with db.transaction() as session:
+        at = enter(session, g.actor, ref, g.now)
+        for stored in kept:
+            evidence.keep_in_case(session, at, stored)
     return back(ref, _("材料存好了。"))
 
 
@@ -128,16 +124,20 @@ def paper(ref: str, item: str) -> Response:
     return _attachment(data, "application/pdf", name)
 
 
-def _stored(owner: str, form: FileTitle) -> list[Stored]:
-    """Check every file first, then write the bytes; rows come afterwards, in their own transaction each."""
+def _uploads() -> list[uploads.Upload]:
+    """Every file of the request, checked; nothing is stored yet. Raises InvalidInput."""
     files: list[FileStorage] = [f for f in request.files.getlist("file") if f.filename]
     if not files:
         raise InvalidInput({"file": _("请选一个文件")})
     if len(files) > uploads.MOST_FILES:
         raise InvalidInput({"file": _("最多传%(n)s个文件", n=uploads.MOST_FILES)})
-    read = [uploads.read(f.filename or "", f.stream.read(uploads.LARGEST + 1)) for f in files]
+    return [uploads.read(f.filename or "", f.stream.read(uploads.LARGEST + 1)) for f in files]
+
+
+def _stored(owner: str, form: FileTitle, files: list[uploads.Upload]) -> list[Stored]:
+    """Write the bytes; rows come afterwards, in one transaction."""
     store = _store()
-    return [Stored(u, store.put(owner, u.data), form.title, form.share == "1") for u in read]
+    return [Stored(file, store.put(owner, file.data), form.title, form.share == "1") for file in files]
 
 
 def _store() -> FileStore:

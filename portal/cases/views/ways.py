@@ -60,5 +60,6 @@ def act(
 
 def say_why(error: GuardFailed) -> None:
     """Put the conditions that are not met before the person, in words, with their article."""
+    g.refused = error.code
     for reason in reasons_of(error):
         flash(reason["text"] + _("（%(article)s）", article=cite(reason["article"])), "error")

@@ -42,6 +42,8 @@ def render(ref: str, errors: dict[str, str] | None = None, status: int = 200) ->
         )
         fresh = step_up.is_fresh(session, actor, bundle, g.now)
     if not page.can_sign:
+        if errors:  # something was sent: it must hear that nothing was taken
+            raise Conflict("signed") if page.ready else WrongState()
         return redirect(url_for("court.joint_page", ref=ref))
     return render_template(
         "court/joint_sign.html",
