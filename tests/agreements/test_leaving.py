@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import datetime, timedelta
 
 import pytest
@@ -19,6 +21,7 @@ from portal.errors import GuardFailed, WrongState
 from portal.people.actors import Actor
 from tests.agreements import world as w
 from tests.cast import Cast
+from tests.house.rules import ROOT
 
 ENDING = Ending(end_reason="E5", basics="一", reason="二", costly_conduct="无", alerts="无")
 
@@ -98,3 +101,20 @@ def test_what_is_signed_and_sealed_during_a_pause_is_completed_when_it_ends(
     assert (_state(world), world.look().state) == ("SUSPENDED", "EFFECTIVE")
     _leave(world, cast.clerk, course.resume, "物业已经答复")
     assert _state(world) == "AGREED"
+
+
+def test_every_process_of_the_product_carries_out_what_a_move_of_the_case_brings() -> None:
+    """In a fresh process each, as started: web, worker, command line. Loading too little would leave drafts lying."""
+    wanted = (
+        "from portal.cases.operations.act import _FOLLOWERS; from portal.law import machines as m; "
+        "from portal.actions import registry; acts = {a for n, a in registry.registered() if n == 'PROCEEDING'}; "
+        "keys = {k for r in m.TABLE if r.machine == 'PROCEEDING' and r.stages == {'PRE_FILING'} and r.action in acts for k in r.also}; "
+        "assert keys and keys | {('PROCEEDING', 'resume')} <= set(_FOLLOWERS), keys - set(_FOLLOWERS)"
+    )
+    for load in (
+        "import importlib as i, portal.app as a; [i.import_module(m) for m, _ in a.BLUEPRINTS]",
+        "from portal.notices.worker import load_handlers as l; l()",
+    ):
+        script = f"{load}; import portal.actions.operations; {wanted}"
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT)
+        assert done.returncode == 0, done.stderr
