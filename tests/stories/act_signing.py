@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.stories import scenario as s
-from tests.stories.pen import accept_terms, ask_for_code, put_name
+from tests.stories.pen import accept_terms, ask_for_code, press_sign, put_name
 from tests.stories.people import SLOW, Person, tick
 
 
@@ -101,7 +101,7 @@ def read_and_sign(party: Person, ref: str, by_hand: bool) -> None:
     ask_for_code(party)
     accept_terms(party)
     party.shot("sign")
-    party.press("签名", ".actions")
+    press_sign(party)
     party.sees("您已经签", timeout=60_000)
     party.shot("signed")
 
@@ -146,7 +146,7 @@ def sign_application(party: Person, ref: str, by_hand: bool) -> None:
         party.choose("findings_seen", "1")
     put_name(party, by_hand, "method")
     party.shot("joint-sign")
-    party.press("签名", ".actions")
+    press_sign(party)
     expect(party.page).to_have_url(re.compile("/court/joint/[^/]+$"), timeout=SLOW)
     party.shot("joint-signed")
 
@@ -162,7 +162,7 @@ def confirm_address(party: Person, ref: str) -> None:
     put_name(party, False)
     accept_terms(party)
     party.shot("address-sign")
-    party.press("签名", ".actions")
+    press_sign(party)
     expect(party.page).not_to_have_url(re.compile("/sign"), timeout=SLOW)
 
 
