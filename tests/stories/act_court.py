@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.stories import scenario as s
 from tests.stories.act_sitting import online
-from tests.stories.people import SLOW, Person, push_until
+from tests.stories.people import SLOW, Person, push_until, tick
 
 
 def claim_and_accept(clerk: Person) -> str:
@@ -26,7 +26,7 @@ def claim_and_accept(clerk: Person) -> str:
     for box in clerk.page.locator(
         "#accept-form input[type=checkbox], input[form=accept-form][type=checkbox]"
     ).all():
-        box.check(force=True)
+        tick(box)
     clerk.page.locator("#accept-form [name=judge]").select_option(label="梁静")
     clerk.page.locator("#accept-form [name=verify_on]").fill(s.VERIFICATION.date().isoformat())
     clerk.page.locator("#accept-form [name=verify_hour]").fill(s.VERIFICATION.strftime("%H:%M"))
@@ -90,7 +90,7 @@ def ask_and_rule(judge: Person, file: str, *parties: Person) -> None:
     for box in judge.page.locator(
         "#confirm-form input[type=checkbox], input[form=confirm-form][type=checkbox]"
     ).all():
-        box.check(force=True)
+        tick(box)
     judge.press("拟确认裁定", exact=False)
     _until(judge, 'input[name="otp"]')
     expect(judge.page.locator(".paper-picture").first).to_be_visible(

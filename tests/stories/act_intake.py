@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
 from tests.stories import scenario as s
-from tests.stories.people import SLOW, Person
+from tests.stories.people import SLOW, Person, tick
 
 
 def apply(applicant: Person) -> str:
@@ -94,7 +94,7 @@ def _meeting(applicant: Person) -> None:
     applicant.sees("请哪家调解委员会")
     applicant.choose("mode", "video")
     applicant.fill("place", "天津市和平区")
-    applicant.page.get_by_role("radio", name=s.ORGANISATION).check(force=True)
+    tick(applicant.page.get_by_role("radio", name=s.ORGANISATION))
     applicant.shot("intake-meeting")
     applicant.press("下一题")
     applicant.sees("核对一遍，就可以提交了")
@@ -135,7 +135,7 @@ def respondent_consents(respondent: Person) -> None:
 def choose(party: Person, case: str) -> None:
     """Each chooses without seeing the other's choice."""
     party.go(f"/cases/{case}/choose")
-    party.page.get_by_role("checkbox", name=s.MEDIATOR).check(force=True)
+    tick(party.page.get_by_role("checkbox", name=s.MEDIATOR))
     party.shot("choose")
     party.press("就选这些")
     expect(party.page).not_to_have_url(re.compile("/choose$"), timeout=SLOW)

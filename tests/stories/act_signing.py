@@ -7,8 +7,8 @@ import re
 from playwright.sync_api import expect
 
 from tests.stories import scenario as s
-from tests.stories.pen import accept_terms, ask_for_code, put_name
-from tests.stories.people import SLOW, Person
+from tests.stories.pen import accept_terms, ask_for_code, press_sign, put_name
+from tests.stories.people import SLOW, Person, tick
 
 
 def draft(mediator: Person, case: str) -> str:
@@ -33,7 +33,7 @@ def draft(mediator: Person, case: str) -> str:
 def _head(mediator: Person) -> None:
     """Facts as the paper opens with them; asked whether anybody else would have to agree."""
     mediator.page.get_by_text("开头：纠纷事实").click()
-    mediator.page.locator('[name="absent_asked"]').check(force=True)
+    tick(mediator.page.locator('[name="absent_asked"]'))
     mediator.shot("head")
     mediator.press("保存开头")
     expect(mediator.page.get_by_text("还没有问：有没有没到场的")).to_have_count(0, timeout=SLOW)
@@ -101,7 +101,7 @@ def read_and_sign(party: Person, ref: str, by_hand: bool) -> None:
     ask_for_code(party)
     accept_terms(party)
     party.shot("sign")
-    party.press("签名", ".actions")
+    press_sign(party)
     party.sees("您已经签", timeout=60_000)
     party.shot("signed")
 
@@ -129,7 +129,7 @@ def prepare_application(party: Person, ref: str) -> None:
     party.press("现在一起申请司法确认")
     party.shot("joint")
     seat = party.page.locator('input[name="court"][value$="|ORG_SEAT"]').first
-    seat.check(force=True)
+    tick(seat)
     party.press("我们一起申请")
     party.sees("谁签了，还差谁")
 
@@ -146,7 +146,7 @@ def sign_application(party: Person, ref: str, by_hand: bool) -> None:
         party.choose("findings_seen", "1")
     put_name(party, by_hand, "method")
     party.shot("joint-sign")
-    party.press("签名", ".actions")
+    press_sign(party)
     expect(party.page).to_have_url(re.compile("/court/joint/[^/]+$"), timeout=SLOW)
     party.shot("joint-signed")
 
@@ -162,7 +162,7 @@ def confirm_address(party: Person, ref: str) -> None:
     put_name(party, False)
     accept_terms(party)
     party.shot("address-sign")
-    party.press("签名", ".actions")
+    press_sign(party)
     expect(party.page).not_to_have_url(re.compile("/sign"), timeout=SLOW)
 
 

@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.stories import scenario as s
-from tests.stories.pen import accept_terms, ask_for_code, put_name
+from tests.stories.pen import accept_terms, ask_for_code, press_sign, put_name
 from tests.stories.people import SLOW, Person, push, push_until
 
 ROOM = r"/rooms/"
@@ -178,7 +178,7 @@ def sign_facts(party: Person) -> None:
     ask_for_code(party)
     accept_terms(party)
     party.shot("facts-sign")
-    party.press("签名", ".actions")
+    press_sign(party)
     online(party)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import expect
+from contextlib import suppress
 
-from tests.stories.people import Person, push_until
+from playwright.sync_api import Error, expect
+
+from tests.stories.people import SLOW, Person, push_until
 
 
 def accept_terms(party: Person) -> None:
@@ -46,3 +48,14 @@ def _stroke(client, box, start, end) -> None:  # type: ignore[no-untyped-def]
         kind = "touchStart" if n == 0 else "touchMove"
         client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
     client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
+def press_sign(party: Person) -> None:
+    """签名; once more if the tap after the strokes went astray, as the next finger would."""
+    before = party.page.url.split("#")[0]
+    for _again in range(2):
+        party.press("签名", ".actions")
+        with suppress(Error):
+            party.page.wait_for_url(lambda url: url.split("#")[0] != before, timeout=SLOW / 2)
+            return
+    party.page.wait_for_url(lambda url: url.split("#")[0] != before, timeout=SLOW)

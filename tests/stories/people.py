@@ -177,6 +177,13 @@ def push_until(button: Locator, done: Callable[[], bool]) -> None:
     raise AssertionError(f"pressing {button} changed nothing")
 
 
+def tick(box: Locator) -> None:
+    """A tick or a radio button, even where the bar with the big button lies over it at this moment."""
+    if not box.is_checked():
+        box.evaluate("element => element.click()")
+    expect(box).to_be_checked()
+
+
 @contextmanager
 def person(browser: Browser, site: Site, name: str, **more: str) -> Iterator[Person]:
     """Open a context for this person: a phone with touch for parties, a desk for staff."""
