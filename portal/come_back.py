@@ -39,7 +39,7 @@ COMES_BACK = {"invalid_input", "guard_failed", "wrong_state", "stale_version", "
 CODES = {409: "stale_version", 429: "rate_limited", 403: "not_allowed", 404: "not_found", 413: "too_large"}
 HEAD = 64 * 1024
 MAIN = '<main id="main" tabindex="-1">'
-PASSED_ON = ("HTTP_COOKIE", "HTTP_HOST", "HTTP_ACCEPT_LANGUAGE", "HTTP_USER_AGENT", "HTTP_X_FORWARDED_PROTO")
+NOT_ASKED_AGAIN = ("HTTP_IF_", "HTTP_RANGE", "HTTP_ORIGIN", "HTTP_TRANSFER_ENCODING")
 
 
 def typed_words() -> list[str]:
@@ -153,7 +153,7 @@ def _get(path: str, query: str) -> Response:
     kept = {
         k: v
         for k, v in request.environ.items()
-        if k.startswith(("SERVER_", "REMOTE_", "wsgi.")) or k in PASSED_ON
+        if k.startswith(("SERVER_", "REMOTE_", "wsgi.", "HTTP_")) and not k.startswith(NOT_ASKED_AGAIN)
     }
     asked = {"REQUEST_METHOD": "GET", "SCRIPT_NAME": request.environ.get("SCRIPT_NAME", ""), "PATH_INFO": path,
              "QUERY_STRING": query, "wsgi.input": io.BytesIO(), "CONTENT_LENGTH": "0"}  # fmt: skip
