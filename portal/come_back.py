@@ -38,6 +38,7 @@ COMES_BACK = {"invalid_input", "guard_failed", "wrong_state", "stale_version", "
 # The code of a page that a view rendered itself, where it does not say.
 CODES = {409: "stale_version", 429: "rate_limited", 403: "not_allowed", 404: "not_found", 413: "too_large"}
 HEAD = 64 * 1024
+MOST_PLACES = 8
 MAIN = '<main id="main" tabindex="-1">'
 NOT_ASKED_AGAIN = ("HTTP_IF_", "HTTP_RANGE", "HTTP_ORIGIN", "HTTP_TRANSFER_ENCODING")
 
@@ -89,8 +90,16 @@ def page_again(code: str, status: int, told: dict[str, Any]) -> Response | None:
     def summary(left: list[str]) -> str:
         return render_template("errors/_summary.html", code=code, left=left, **told)
 
-    for path, query in _candidates():
+    places = _candidates()
+    for path, query in places:
         answer = _get(path, query)
+        if answer.status_code in (
+            302,
+            303,
+        ):  # where this person is sent from there: a mediator from the agreement to its draft
+            onward = urlsplit(answer.location or "")
+            if len(places) < MOST_PLACES and (onward.path, onward.query) not in places:
+                places.append((onward.path, onward.query))
         if answer.status_code != 200 or answer.mimetype != "text/html":
             continue
         said = Said(summary, dict(errors))

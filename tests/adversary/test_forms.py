@@ -101,7 +101,7 @@ def test_a_stale_page_is_refused_and_shows_what_was_typed(ready: Played, hand: H
             if "version" not in form.values:
                 continue
             data = {**form.values, **{name: MARK for name in form.typed}, "version": "999"}
-            answer = hand.send(who, path, data)
+            answer = hand.send(who, path, data, page=form.page)
             code = CODE.search(answer.get_data(as_text=True))
             stale += code is not None and code.group(1) == "stale_version"
             wrong += faults(answer, data, f"{who} {path}")
