@@ -38,8 +38,9 @@ COMES_BACK = {"invalid_input", "guard_failed", "wrong_state", "stale_version", "
 # The code of a page that a view rendered itself, where it does not say.
 CODES = {409: "stale_version", 429: "rate_limited", 403: "not_allowed", 404: "not_found", 413: "too_large"}
 HEAD = 64 * 1024
+MOST_PLACES = 8
 MAIN = '<main id="main" tabindex="-1">'
-PASSED_ON = ("HTTP_COOKIE", "HTTP_HOST", "HTTP_ACCEPT_LANGUAGE", "HTTP_USER_AGENT", "HTTP_X_FORWARDED_PROTO")
+NOT_ASKED_AGAIN = ("HTTP_IF_", "HTTP_RANGE", "HTTP_ORIGIN", "HTTP_TRANSFER_ENCODING")
 
 
 def typed_words() -> list[str]:
@@ -89,8 +90,16 @@ def page_again(code: str, status: int, told: dict[str, Any]) -> Response | None:
     def summary(left: list[str]) -> str:
         return render_template("errors/_summary.html", code=code, left=left, **told)
 
-    for path, query in _candidates():
+    places = _candidates()
+    for path, query in places:
         answer = _get(path, query)
+        if answer.status_code in (
+            302,
+            303,
+        ):  # where this person is sent from there: a mediator from the agreement to its draft
+            onward = urlsplit(answer.location or "")
+            if len(places) < MOST_PLACES and (onward.path, onward.query) not in places:
+                places.append((onward.path, onward.query))
         if answer.status_code != 200 or answer.mimetype != "text/html":
             continue
         said = Said(summary, dict(errors))
@@ -153,7 +162,7 @@ def _get(path: str, query: str) -> Response:
     kept = {
         k: v
         for k, v in request.environ.items()
-        if k.startswith(("SERVER_", "REMOTE_", "wsgi.")) or k in PASSED_ON
+        if k.startswith(("SERVER_", "REMOTE_", "wsgi.", "HTTP_")) and not k.startswith(NOT_ASKED_AGAIN)
     }
     asked = {"REQUEST_METHOD": "GET", "SCRIPT_NAME": request.environ.get("SCRIPT_NAME", ""), "PATH_INFO": path,
              "QUERY_STRING": query, "wsgi.input": io.BytesIO(), "CONTENT_LENGTH": "0"}  # fmt: skip

@@ -16,7 +16,7 @@ class Shown:
     action: str
     values: dict[str, str] = field(default_factory=dict)
     typed: set[str] = field(default_factory=set)
-    code: bool = False
+    page: str = ""
 
 
 class _Reader(HTMLParser):
@@ -28,7 +28,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = {name: value or "" for name, value in attrs}
         if tag == "form" and said.get("method", "").lower() == "post":
-            self.form = Shown(urlsplit(said.get("action") or self.path).path)
+            self.form = Shown(urlsplit(said.get("action") or self.path).path, page=self.path)
             self.found.append(self.form)
         elif self.form is not None:
             self._field(tag, said)

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from portal.forms import Form, typed
 from portal.rooms import acts
-from tests.adversary import mutants, setting
+from tests.adversary import mutants, setting, shown
 from tests.adversary.hand import (  # fmt: skip
     CODE,
     OF_ONESELF,
@@ -101,10 +101,12 @@ def test_a_stale_page_is_refused_and_shows_what_was_typed(ready: Played, hand: H
             if "version" not in form.values:
                 continue
             data = {**form.values, **{name: MARK for name in form.typed}, "version": "999"}
-            answer = hand.send(who, path, data)
+            answer = hand.send(who, path, data, page=form.page)
             code = CODE.search(answer.get_data(as_text=True))
             stale += code is not None and code.group(1) == "stale_version"
             wrong += faults(answer, data, f"{who} {path}")
+            again = shown.forms(path, answer.get_data(as_text=True))
+            wrong += [] if any(one.action == path for one in again) else [f"{who} {path}: no form came back"]
     print(f"\n{stage}: {stale} stale forms")
     assert changed(before) == []
     assert wrong == [], "\n".join(wrong)
