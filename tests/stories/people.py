@@ -102,7 +102,7 @@ class Person:
         """What sticks out to the right; asked again if the page was exchanged while it was asked."""
         for _again in range(3):
             with suppress(Error):
-                self.page.wait_for_load_state("domcontentloaded")
+                self.page.wait_for_load_state()  # with its style sheets
                 return self.page.evaluate(TOO_WIDE)
         return []
 
