@@ -16,6 +16,7 @@ def claim_and_accept(clerk: Person) -> str:
     """From the queue: claim, look at the grounds, accept with judge and hour. Returns the path of the file."""
     clerk.sign_in()
     clerk.go("/court/queue")
+    _until(clerk, "[data-claim], form[action*='/claim'] button")  # filed when the last mark is in the file
     clerk.shot("queue")
     clerk.page.get_by_role("button", name=re.compile("领取")).first.click()
     clerk.page.wait_for_load_state()
