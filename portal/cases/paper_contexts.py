@@ -86,9 +86,15 @@ def designation(at: At, names: list[str], mediator: tuple[str, str], object_by: 
     }
 
 
+TOLD_ONLINE = "（线上送阅，逐项告知记入调解笔录）"
+
+
 def rights(at: At, names: list[str], mediator: str) -> Context:
-    """权利义务告知书, one signature line per party."""
-    lines = [signatory(f"p{n}", "party", name, "当事人", printed=False) for n, name in enumerate(names, 1)]
+    """权利义务告知书. No pen is asked for: each point is told in the sitting, and the record of it is what they confirm."""
+    lines = [
+        signatory(f"p{n}", "party", name + TOLD_ONLINE, "当事人", printed=True)
+        for n, name in enumerate(names, 1)
+    ]
     return {
         **head(at, at.case.number or ""),
         "organisation": organisation(at),

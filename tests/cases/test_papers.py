@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from pydantic import TypeAdapter
 from sqlalchemy import select
@@ -83,3 +85,9 @@ def test_an_english_copy_is_not_taken_for_a_second_paper(cast, now, browse):
     signed, copies = papers.split("<details>")
     assert signed.count("人民调解申请书") == 1 and "以中文为准" not in signed
     assert copies.count("人民调解申请书") == 1 and "以中文为准" in copies
+
+
+def test_the_notice_of_rights_leaves_no_line_blank(papers):
+    lines = json.loads(papers["notice_of_rights"])["signatories"]
+    assert [line["printed"] for line in lines] == [True, True]
+    assert all("记入调解笔录" in line["name"] for line in lines)
