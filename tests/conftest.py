@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import io
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from jinja2.bccache import Bucket, BytecodeCache
 
 from portal import db
 from portal.clock import CHINA
@@ -42,6 +44,25 @@ def _rank(path: str) -> int:
 def environment(folder: Path, **more: str) -> dict[str, str]:
     """Settings of a test installation in its own folder."""
     return {**SECRETS, "HEYI_DATA": str(folder), "HEYI_DEMO": "1", **more}
+
+
+class Compiled(BytecodeCache):
+    """Templates compiled once a process: every test has an application of its own, but the pages are the same."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """What was compiled from exactly this source."""
+        if bucket.key in self.kept:
+            bucket.load_bytecode(io.BytesIO(self.kept[bucket.key]))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it."""
+        self.kept[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
 
 
 @pytest.fixture
@@ -93,4 +114,5 @@ def app(house: Config, database: db.Database):  # type: ignore[no-untyped-def]
 
     application = create_app(house)
     application.config["TESTING"] = True
+    application.jinja_env.bytecode_cache = COMPILED
     return application
