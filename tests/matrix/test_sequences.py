@@ -228,7 +228,7 @@ ONWARD = {
 
 TestSequences = Case.TestCase
 TestSequences.settings = settings(
-    max_examples=80,
+    max_examples=350,
     report_multiple_bugs=False,
     stateful_step_count=40,
     deadline=None,
@@ -288,7 +288,7 @@ def test_the_walks_went_far_enough_to_mean_something():
     assert len(REACHED) > everything * 0.7, f"{len(REACHED)} of {everything}"
 
 
-LONGER = settings(TestSequences.settings, max_examples=500)
+LONGER = settings(TestSequences.settings, max_examples=600)
 """Stops at the first contradiction, so it is long only where nothing is found."""
 
 

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from portal import db
 from portal.agreements import operations as agreements
 from portal.agreements import signing
-from portal.agreements.forms import ClauseIn, FreezeIn, MarkIn
+from portal.agreements.forms import ClauseIn, FreezeIn
 from portal.cases import access
 from portal.cases.forms import AddressForm, AssignmentAnswer
+from portal.cases.marks import MarkIn
 from portal.cases.models import Participant
 from portal.cases.operations import assignment, choice, consent, desk, intake
 from portal.cases.operations.act import enter
