@@ -21,7 +21,7 @@ from portal.notices.models import Notice, Outgoing
 from portal.rooms import facts, state
 from portal.rooms import operations as rooms
 from portal.rooms.forms import ReleaseProposal, Schedule
-from portal.rooms.models import Attendance, Membership, Minutes
+from portal.rooms.models import Attendance, Membership, Minutes, Room
 from portal.rooms.opening import KEYS
 from portal.rooms.operations import notes, releases
 from portal.rooms.operations.undisputed import answer_fact
@@ -241,8 +241,8 @@ def test_the_record_is_asked_again_after_every_edit_and_becomes_a_paper_when_all
     with db.transaction() as session:
         for actor in (world.applicant, world.agent, world.mediator):
             rooms.confirm_minutes(session, actor, world.room, (2, True, ""), world.now)
-        room = facts.room_of(session, session.scalars(select(Proceeding.case_id)).all()[-1])
-        assert room is not None and not facts.minutes_confirmed(session, room)
+        room = session.scalars(select(Room).where(Room.ref == world.room)).one()
+        assert not facts.minutes_confirmed(session, room)
         rooms.confirm_minutes(session, world.respondent, world.room, (2, False, "时间写得不对"), world.now)
         assert facts.minutes_confirmed(session, room)
         minutes = session.scalars(select(Minutes)).one()
