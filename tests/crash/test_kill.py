@@ -43,7 +43,7 @@ def run(folder: Path, mode: str, kills: int, between: int, **more: str) -> tuple
 
 KILLS = 20  # in one trial, the same eight clients talking all the while
 ELSEWHERE = int(
-    os.environ.get("HEYI_KILLS", "5")
+    os.environ.get("HEYI_KILLS", "3")
 )  # the other async mode, the other engine: the same trial, shorter
 BETWEEN = 25  # at least so many acks from one kill to the next
 

@@ -20,7 +20,7 @@ PAGES = [
     "/gallery/cockpit?audience=notes",
 ]
 PARTY_PAGES = [page for page in PAGES if "party" in page or "room" in page]
-MODES = ["", "&contrast=high", "&size=elder", "&size=elder&contrast=high"]
+MODES = ["", "&size=elder", "&size=elder&contrast=high"]
 ERRORS = [400, 403, 404, 409, 413, 429, 500, 503]
 
 TOO_SMALL = """() => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea, summary')]
