@@ -17,6 +17,8 @@ from portal.clock import CHINA
 from portal.config import Config, load
 from portal.db import migrate
 from portal.db.columns import use_keys
+from portal.notices.settings import use_config
+from portal.people.secrets import use_secrets
 from tests import cast as people
 
 SECRETS = {
@@ -44,6 +46,15 @@ def _rank(path: str) -> int:
 def environment(folder: Path, **more: str) -> dict[str, str]:
     """Settings of a test installation in its own folder."""
     return {**SECRETS, "HEYI_DATA": str(folder), "HEYI_DEMO": "1", **more}
+
+
+def installed(folder: Path) -> Config:
+    """An installation in this folder, with its settings in force for the process."""
+    config = load(environment(folder))
+    use_keys(config.encryption_keys)
+    use_secrets(config.secret_key)
+    use_config(config)
+    return config
 
 
 class Compiled(BytecodeCache):

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from flask_babel import lazy_gettext as _
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from portal.cases.strokes import as_drawn
-from portal.errors import InvalidInput
+from portal.cases.marks import Marked
 from portal.forms import Form
 from portal.law.jurisdiction import Basis
 
@@ -22,24 +20,11 @@ class PrepareIn(Form):
     proof: str = Field(default="", max_length=200)
 
 
-class SignApplicationIn(Form):
+class SignApplicationIn(Marked):
     """One act signs the application and the undertaking: `bundle_hash` is over both document hashes."""
 
     bundle_hash: str = Field(pattern="^[0-9a-f]{64}$")
-    method: str = Field(pattern="^(drawn|typed|spoken)$")
-    strokes: str = Field(default="", max_length=60_000)
-    code: str = Field(default="", max_length=10)
     findings_seen: bool = False
-
-    @model_validator(mode="after")
-    def _drawn_needs_strokes(self) -> SignApplicationIn:
-        """A drawing that leaves no ink is refused here, before anything is stored."""
-        if self.method == "drawn":
-            try:
-                as_drawn(self.strokes)
-            except InvalidInput:
-                raise ValueError(str(_("请在框里写下名字，或者改用点一下签名"))) from None
-        return self
 
 
 class LateIn(Form):

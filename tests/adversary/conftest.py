@@ -18,14 +18,11 @@ from portal import db, logs, tables
 from portal.cases import paperwork  # noqa: F401  registers the paper jobs
 from portal.cases.workshop import Workshop, open_workshop
 from portal.clock import CHINA
-from portal.config import Config, load
+from portal.config import Config
 from portal.court import listeners  # noqa: F401
-from portal.db.columns import use_keys
-from portal.notices.settings import use_config
-from portal.people.secrets import use_secrets
 from tests import cast as people
 from tests.adversary import live, played
-from tests.conftest import environment
+from tests.conftest import installed
 
 NOW = datetime(2026, 3, 2, 10, 20, tzinfo=CHINA)
 
@@ -39,14 +36,6 @@ class Kept:
     def stage(self, name: str) -> Path:
         """`open`: the sitting is on and a draft is being written. `end`: the ruling is served."""
         return self.folder / name
-
-
-def _house(folder: Path) -> Config:
-    config = load(environment(folder))
-    use_keys(config.encryption_keys)
-    use_secrets(config.secret_key)
-    use_config(config)
-    return config
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +56,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
 
 
 def _play(folder: Path) -> Kept:
-    house = _house(folder / "heyi")
+    house = installed(folder / "heyi")
     house.data.mkdir(parents=True)
     db.dispose()
     bound = db.bind(house.database_url)
@@ -121,7 +110,7 @@ def copied(kept: Kept, stage: str, tmp_path_factory: pytest.TempPathFactory) -> 
     """This module's own copy of the installation."""
     folder = tmp_path_factory.mktemp("copy") / "heyi"
     shutil.copytree(kept.stage(stage), folder)
-    config = _house(folder)
+    config = installed(folder)
     db.dispose()
     db.bind(config.database_url)
     yield config
@@ -131,7 +120,7 @@ def copied(kept: Kept, stage: str, tmp_path_factory: pytest.TempPathFactory) -> 
 @pytest.fixture
 def house(copied: Config) -> Config:
     """The same, bound for this test: another folder's test may have bound a database of its own in between."""
-    _house(copied.data)
+    installed(copied.data)
     db.bind(copied.database_url)
     return copied
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+from flask import Flask
+
 from portal import db
 from portal.agreements import operations as agreements
 from portal.cases import access
@@ -21,3 +24,15 @@ def with_draft(file: Played) -> Played:
     for form in agreed.clauses(world):
         world.act(agreements.add_clause, world.mediator, form)
     return file
+
+
+@pytest.fixture(scope="module", params=["open", "end"])
+def stage(request: pytest.FixtureRequest) -> str:
+    """When somebody sends something wrong: while people talk, and when the ruling is served."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def ready(file: Played, app: Flask, stage: str) -> Played:
+    """The file at that stage; while people talk a draft lies there too."""
+    return with_draft(file) if stage == "open" else file

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from documents import fonts
 from documents.pki import PersonRequest
 from documents.render import FileAttachment, render
 from documents.seals import SealDesign, typed_name
@@ -18,10 +17,6 @@ from documents.verify import verify
 
 from .signing_desk import EVIDENCE, NOW, Desk
 from .water_leak import AGREEMENT, AGREEMENT_EXPECTS, CASE, ORG
-
-pytestmark = pytest.mark.skipif(
-    not (fonts.folder() / "fonts.conf").is_file(), reason="the font set is not built"
-)
 
 
 def test_the_real_agreement_is_signed_by_all_and_verifies(

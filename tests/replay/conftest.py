@@ -15,13 +15,9 @@ from portal.agreements import signing  # noqa: F401  what follows from papers
 from portal.cases import paperwork  # noqa: F401  the worker's hands
 from portal.cases.workshop import Workshop, open_workshop
 from portal.clock import CHINA
-from portal.config import Config, load
 from portal.court import listeners  # noqa: F401
-from portal.db.columns import use_keys
-from portal.notices.settings import use_config
-from portal.people.secrets import use_secrets
 from tests import cast as people
-from tests.conftest import environment
+from tests.conftest import installed
 from tests.replay import road
 from tests.replay.play import Play
 
@@ -39,19 +35,11 @@ class Stop:
 SetOut = Callable[[str, Path], Play]
 
 
-def _house(folder: Path) -> Config:
-    config = load(environment(folder))
-    use_keys(config.encryption_keys)
-    use_secrets(config.secret_key)
-    use_config(config)
-    return config
-
-
 @pytest.fixture(scope="session")
 def stops(tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> dict[str, Stop]:
     """Every stop of the road, by name."""
     folder = tmp_path_factory.mktemp("road")
-    config = _house(folder / "heyi")
+    config = installed(folder / "heyi")
     config.data.mkdir(parents=True)
     shutil.copy(migrated, config.data / "heyi.sqlite3")
     db.bind(config.database_url)
@@ -79,7 +67,7 @@ def set_out(stops: dict[str, Stop]) -> Iterator[SetOut]:
 
     def begin(name: str, folder: Path) -> Play:
         db.dispose()
-        config = _house(folder)
+        config = installed(folder)
         shutil.copytree(stops[name].folder, config.data)
         db.bind(config.database_url)
         found = stops[name].play
