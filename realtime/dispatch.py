@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable
 from typing import Any
+
+import orjson
 
 from portal import clock, db
 from portal.errors import DomainError, NotAllowed, NotFound, NotSignedIn, RateLimited
@@ -127,8 +128,8 @@ def _read(frame: str) -> tuple[int, str, tuple[Any, ...]] | None:
     if start < 0 or not (number.isascii() and number.isdigit()):
         return None
     try:
-        data = json.loads(frame[start:])
-    except (ValueError, RecursionError):
+        data = orjson.loads(frame[start:])
+    except ValueError:
         return None  # the library's way knows how to count and log it
     if not data or not isinstance(data[0], str) or data[0] not in EVENTS:
         return None

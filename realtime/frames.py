@@ -18,15 +18,18 @@ class Sane:
     events is handled there and never reaches the library's general machinery.
     """
 
-    def __init__(self, inner: Any, take: Callable[[str], bool]) -> None:
+    def __init__(self, inner: Any, take: Callable[[str], bool], largest: int) -> None:
         self.inner = inner
         self.take = take
+        self.largest = largest
 
     def wait(self) -> str | None:
         """The next frame for engine.io; None once the line is closed or speaks nonsense."""
         while True:
             frame = self.inner.wait()
             if not (isinstance(frame, str) and frame and frame[0] in KINDS and _is_whole(frame)):
+                return None
+            if len(frame) > self.largest:
                 return None
             if not self.take(frame):
                 return frame
@@ -56,7 +59,7 @@ def take_over(server: Any, take: Callable[[str, str], bool], opened: Callable[[s
             fast = None if socket.connected else eventlet_tuning.line(ws, server.max_http_buffer_size)
             if fast is not None:
                 opened(sid, fast)
-            return handler(Sane(fast or ws, lambda frame: take(sid, frame)))
+            return handler(Sane(fast or ws, lambda frame: take(sid, frame), server.max_http_buffer_size))
 
         return make(run, *rest)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Protocol
 
+import orjson
 from engineio.packet import MESSAGE, Packet
 
 NAMESPACE = "/room"
@@ -50,7 +50,7 @@ def ack_frame(number: int, answer: Any) -> Frame:
 
 def dumps(value: Any) -> str:
     """JSON as it goes over the wire: short, and Chinese as it is."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return orjson.dumps(value).decode()
 
 
 class Line(Protocol):

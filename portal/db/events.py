@@ -11,9 +11,9 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, Index, String, insert
+from sqlalchemy import Connection, Index, String, Table, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.db.columns import Base, Instant
@@ -52,6 +52,9 @@ class EventRow(Base):
     __table_args__ = (Index("ix_event_id_origin", "id", "origin"),)
 
 
+_INSERT = insert(cast(Table, EventRow.__table__))
+
+
 def announce(where: Session | Connection, topic: str, key: str, fresh: Any = None) -> None:
     """Note an event; it is told only if the surrounding transaction commits."""
     where.info.setdefault("events", []).append(Event(topic, key, fresh))
@@ -62,7 +65,7 @@ def write_rows(connection: Connection, events: Iterable[Event], now: datetime) -
     names = dict.fromkeys((e.topic, e.key) for e in events)
     rows = [{"topic": topic, "key": key, "origin": ORIGIN, "at": now} for topic, key in names]
     if rows:
-        connection.execute(insert(EventRow), rows)
+        connection.execute(_INSERT, rows)
 
 
 Subscriber = Callable[[Sequence[Event]], None]

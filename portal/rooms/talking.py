@@ -5,13 +5,14 @@ Everything that decides is read in the writing transaction itself: session, plac
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any, cast
 
+import orjson
 from sqlalchemy import (
     Integer,
     Row,
@@ -30,6 +31,7 @@ from sqlalchemy.sql import FromClause
 
 from portal.cases.models import Participant
 from portal.db import announce, new_ref
+from portal.db.columns import seal_text
 from portal.errors import Conflict, DomainError, NotAllowed, NotFound, NotSignedIn, WrongState
 from portal.people.actors import Actor
 from portal.people.models import LoginSession
@@ -92,16 +94,16 @@ class _Batch:
         self.connection = connection
         self.heads: dict[int, _Head] = {}
         self.rows: list[dict[str, Any]] = []
-        self.told: list[tuple[Row[Any], dict[str, Any]]] = []
+        self.told: list[tuple[Row[Any], dict[str, Any], dict[str, Any]]] = []
         self.seen: dict[tuple[int | None, str], tuple[Say, dict[str, Any]]] = {}
 
     def store(self, sendings: Sequence[Sending]) -> list[dict[str, Any] | DomainError]:
         places = self._places(sendings)
         answers = [self._one(sending, places.get(n)) for n, sending in enumerate(sendings)]
         if self.rows:
-            self.connection.execute(_INSERT, self.rows)
+            _insert(self.connection, self.rows)
             heads = [{"which": which, "seq": h.seq, "hash": h.hash} for which, h in self.heads.items()]
-            self.connection.execute(_advance(self.connection), {"heads": json.dumps(heads)})
+            self.connection.execute(_advance(self.connection), {"heads": orjson.dumps(heads).decode()})
             self._announce()
         return answers
 
@@ -121,7 +123,7 @@ class _Batch:
             }
             for n, s in enumerate(sendings)
         ]
-        rows = self.connection.execute(_places(self.connection), {"asked": json.dumps(asked)})
+        rows = self.connection.execute(_places(self.connection), {"asked": orjson.dumps(asked).decode()})
         return {row.n: row for row in rows}
 
     def _one(self, sending: Sending, place: Row[Any] | None) -> dict[str, Any] | DomainError:
@@ -168,8 +170,8 @@ class _Batch:
         row["hash"] = link_hash(say.channel, place.author, row)
         head.seq, head.hash = row["seq"], row["hash"]
         self.rows.append(row)
-        self.told.append((place, row))
         ack = _ack(row["ref"], row["seq"], sending.at)
+        self.told.append((place, row, ack))
         self.seen[(sending.actor.participant_id, say.client_id)] = (say, ack)
         return ack
 
@@ -178,8 +180,8 @@ class _Batch:
         for found in self.connection.execute(_READERS, {"channels": list(self.heads)}):
             readers.setdefault(found.channel_id, set()).add(found.participant_id)
         hearing = {channel: frozenset(ids) for channel, ids in readers.items()}
-        for place, row in self.told:
-            stored = _stored(place, row, hearing.get(place.id, frozenset()))
+        for place, row, ack in self.told:
+            stored = _stored(place, row, ack, hearing.get(place.id, frozenset()))
             announce(self.connection, "channel", f"{place.room_id}:{place.id}", stored)
 
 
@@ -201,7 +203,9 @@ def _may_speak(place: Row[Any]) -> None:
         raise NotAllowed()
 
 
-def _stored(place: Row[Any], row: Mapping[str, Any], readers: frozenset[int]) -> Stored:
+def _stored(
+    place: Row[Any], row: Mapping[str, Any], ack: Mapping[str, Any], readers: frozenset[int]
+) -> Stored:
     payload = {
         "channel": place.channel,
         "seq": row["seq"],
@@ -209,7 +213,7 @@ def _stored(place: Row[Any], row: Mapping[str, Any], readers: frozenset[int]) ->
         "client_id": row["client_id"],
         "from": place.author,
         "text": row["text"],
-        "sent_at": instant(row["sent_at"]),
+        "sent_at": ack["sent_at"],
     }
     ids = (place.room_id, place.id, row["seq"], row["participant_id"], row["client_id"])
     return Stored(*ids, readers, payload)
@@ -221,6 +225,14 @@ def _ack(ref: str, seq: int, at: datetime) -> dict[str, Any]:
 
 # Statements. A whole batch enters as one JSON parameter, so that their text, and the plan, is the same for one and for
 # two hundred; the two databases only differ in how they open it.
+
+# Plain tables: the ORM's version column must not count messages, and its bookkeeping costs more than the database.
+_channels = cast(Table, Channel.__table__)
+_memberships = cast(Table, Membership.__table__)
+_participants = cast(Table, Participant.__table__)
+_messages = cast(Table, Message.__table__)
+_logins = cast(Table, LoginSession.__table__)
+_rooms = cast(Table, Room.__table__)
 
 _ASKED = {
     "n": Integer, "channel": String, "room": String, "participant": Integer, "client": String, "login": Integer,
@@ -246,49 +258,51 @@ def _opened(sqlite: bool, name: str, columns: Mapping[str, Any]) -> FromClause:
 
 def _place_query(sqlite: bool) -> Any:
     asked = _opened(sqlite, "asked", _ASKED)
-    now_in, ever = Membership.__table__.alias("now_in"), Membership.__table__.alias("ever")
+    now_in, ever = _memberships.alias("now_in"), _memberships.alias("ever")
     ever_in = (
         select(ever.c.id)
-        .where(ever.c.channel_id == Channel.id, ever.c.participant_id == asked.c.participant)
+        .where(ever.c.channel_id == _channels.c.id, ever.c.participant_id == asked.c.participant)
         .limit(1)
         .scalar_subquery()
     )
-    place = and_(now_in.c.channel_id == Channel.id, now_in.c.participant_id == asked.c.participant)
-    twin = and_(Message.participant_id == asked.c.participant, Message.client_id == asked.c.client)
+    place = and_(now_in.c.channel_id == _channels.c.id, now_in.c.participant_id == asked.c.participant)
+    twin = and_(_messages.c.participant_id == asked.c.participant, _messages.c.client_id == asked.c.client)
     return (
         select(
             asked.c.n,
-            Channel.id,
-            Channel.ref.label("channel"),
-            Channel.room_id,
-            Channel.kind,
-            Channel.head_seq,
-            Channel.head_hash,
-            Channel.closed_at,
-            Participant.ref.label("author"),
-            Participant.ends_at,
+            _channels.c.id,
+            _channels.c.ref.label("channel"),
+            _channels.c.room_id,
+            _channels.c.kind,
+            _channels.c.head_seq,
+            _channels.c.head_hash,
+            _channels.c.closed_at,
+            _participants.c.ref.label("author"),
+            _participants.c.ends_at,
             now_in.c.id.label("now_in"),
             ever_in.label("ever_in"),
-            LoginSession.expires_at.label("session_expires"),
-            LoginSession.ended_at.label("session_ended"),
-            Message.ref.label("stored_ref"),
-            Message.seq.label("stored_seq"),
-            Message.sent_at.label("stored_at"),
-            Message.text.label("stored_text"),
-            Message.channel_id.label("stored_channel"),
+            _logins.c.expires_at.label("session_expires"),
+            _logins.c.ended_at.label("session_ended"),
+            _messages.c.ref.label("stored_ref"),
+            _messages.c.seq.label("stored_seq"),
+            _messages.c.sent_at.label("stored_at"),
+            _messages.c.text.label("stored_text"),
+            _messages.c.channel_id.label("stored_channel"),
         )
         .select_from(asked)
-        .join(Channel, Channel.ref == asked.c.channel)
-        .join(Room, and_(Room.id == Channel.room_id, Room.ref == asked.c.room))
-        .join(Participant, and_(Participant.id == asked.c.participant, Participant.case_id == Room.case_id))
+        .join(_channels, _channels.c.ref == asked.c.channel)
+        .join(_rooms, and_(_rooms.c.id == _channels.c.room_id, _rooms.c.ref == asked.c.room))
+        .join(
+            _participants,
+            and_(_participants.c.id == asked.c.participant, _participants.c.case_id == _rooms.c.case_id),
+        )
         .outerjoin(now_in, and_(place, now_in.c.to_seq.is_(None)))
-        .outerjoin(Message, twin)
-        .outerjoin(LoginSession, LoginSession.id == asked.c.login)
+        .outerjoin(_messages, twin)
+        .outerjoin(_logins, _logins.c.id == asked.c.login)
     )
 
 
 def _advance_query(sqlite: bool) -> Any:
-    # A plain table: the ORM's version column must not count messages.
     heads = _opened(sqlite, "heads", _HEADS)
     return (
         update(_channels)
@@ -297,23 +311,46 @@ def _advance_query(sqlite: bool) -> Any:
     )
 
 
-_channels = cast(Table, Channel.__table__)
 _LOCK = (
-    select(Channel.id)
-    .where(Channel.ref.in_(bindparam("channels", expanding=True)))
-    .order_by(Channel.id)
+    select(_channels.c.id)
+    .where(_channels.c.ref.in_(bindparam("channels", expanding=True)))
+    .order_by(_channels.c.id)
     .with_for_update()
 )
 _READERS = (
-    select(Membership.channel_id, Membership.participant_id)
-    .join(Participant, Participant.id == Membership.participant_id)
+    select(_memberships.c.channel_id, _memberships.c.participant_id)
+    .join(_participants, _participants.c.id == _memberships.c.participant_id)
     .where(
-        Membership.channel_id.in_(bindparam("channels", expanding=True)),
-        Membership.to_seq.is_(None),
-        Participant.ends_at.is_(None),
+        _memberships.c.channel_id.in_(bindparam("channels", expanding=True)),
+        _memberships.c.to_seq.is_(None),
+        _participants.c.ends_at.is_(None),
     )
 )
-_INSERT = insert(cast(Table, Message.__table__))
+_INSERT = insert(_messages)
+_COLUMNS = (
+    "ref", "channel_id", "seq", "participant_id", "client_id", "privilege", "text", "sent_at", "salt", "previous", "hash",
+)  # fmt: skip
+_as_tuple = itemgetter(*_COLUMNS)
+_INSERT_PLAIN = f"insert into message ({','.join(_COLUMNS)}) values ({','.join('?' * len(_COLUMNS))})"  # noqa: S608
+
+
+def _insert(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """SQLite takes tuples in its own types: turning each row into parameters would cost more than storing it."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(_INSERT, rows)
+        return
+    plain = [
+        _as_tuple({**row, "text": seal_text(row["text"]), "sent_at": _as_sqlite(row["sent_at"])})
+        for row in rows
+    ]
+    connection.exec_driver_sql(_INSERT_PLAIN, plain)
+
+
+def _as_sqlite(at: datetime) -> str:
+    """As the type `Instant` writes it there: UTC without its zone."""
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
 _PLACES = {True: _place_query(True), False: _place_query(False)}
 _ADVANCES = {True: _advance_query(True), False: _advance_query(False)}
 
