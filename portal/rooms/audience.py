@@ -100,7 +100,9 @@ def look(connection: Connection, room_id: int) -> RoomView:
 def channels_of(view: RoomView, participant_id: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """(channels open to this participant now, channels left). Of a channel one has left only the own end is told."""
     now_in = {i.channel_id for i in view.open_of(participant_id)}
-    opened = [_told(view.channels[i], view.channels[i].head_seq, view.channels[i].epoch) for i in sorted(now_in)]
+    opened = [
+        _told(view.channels[i], view.channels[i].head_seq, view.channels[i].epoch) for i in sorted(now_in)
+    ]
     last: dict[int, tuple[int, int]] = {}
     for interval in view.of(participant_id):
         if interval.channel_id not in now_in:

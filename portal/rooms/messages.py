@@ -39,7 +39,7 @@ def send_message(actor: Actor, room_ref: str, say: Say, now: datetime) -> dict[s
     """Store one message; returns `{id, seq, sent_at}` once it is on disk. Sockets and HTTP both end here.
 
     The same client id with the same text gives the same answer again; with another text raises Conflict. Raises
-    NotFound for a channel that is not this person's, WrongState for one that is closed, NotAllowed for one that the
+    NotFound for a channel that is not this person's, NotAllowed for one that the
     person has left: it is never put into another channel instead. Never call it inside a transaction.
     """
     if actor.participant_id is None:
@@ -104,10 +104,10 @@ def _check(place: Row[Any] | None, actor: Actor, say: Say, now: datetime) -> dic
         return _ack(place.stored_ref, place.stored_seq, place.stored_at)
     if place.ever_in is None:
         raise NotFound()
+    if place.now_in is None:
+        raise NotAllowed()  # also of a talk that has ended since: whether it goes on is not told to who left (S11)
     if place.closed_at is not None:
         raise WrongState()
-    if place.now_in is None:
-        raise NotAllowed()
     return None
 
 

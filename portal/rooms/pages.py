@@ -30,7 +30,9 @@ bp = Blueprint("room_pages", __name__)
 PANELS = frozenset(
     {"people", "opening", "facts", "minutes", "releases", "ask", "case", "strip", "apart", "course", "sham"}
 )
-LEADING = frozenset({"people", "opening", "strip", "apart", "course"})  # of who presides: who waits, who is with whom
+LEADING = frozenset(
+    {"people", "opening", "strip", "apart", "course"}
+)  # of who presides: who waits, who is with whom
 WRITTEN_ON = frozenset(
     {"minutes.edit", "fact.edit"}
 )  # who writes on needs the version that is now the newest

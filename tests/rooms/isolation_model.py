@@ -45,7 +45,9 @@ class Model:
     ever: dict[str, set[str]] = field(default_factory=lambda: {n: set() for n in INSIDE})
     opened: set[str] = field(default_factory=lambda: {"joint", "mediators"})
     sitting: str = "scheduled"
-    moves: dict[str, int] = field(default_factory=dict)  # channel → how often somebody came, went or sat down anew
+    moves: dict[str, int] = field(
+        default_factory=dict
+    )  # channel → how often somebody came, went or sat down anew
     shared: int = 0  # what everybody in the case may know changed so often
     own: dict[str, int] = field(default_factory=lambda: dict.fromkeys(INSIDE, 0))
     sentences: list[Sentence] = field(default_factory=list)
@@ -168,7 +170,9 @@ class Model:
         file = (items, sorted(self.gone), self.shared)
         if name in STRANGERS:
             return file
-        before_the_door = [n for n in GUESTS if self.state[n] in ("waiting", "sent_back") and n not in self.gone]
+        before_the_door = [
+            n for n in GUESTS if self.state[n] in ("waiting", "sent_back") and n not in self.gone
+        ]
         queue = before_the_door if name in before_the_door else []  # «您是第2位» is told on purpose
         table = {n: (self.state[n], n in self.hands, n in self.online) for n in sorted(self.table(name))}
         return (

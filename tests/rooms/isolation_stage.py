@@ -131,7 +131,9 @@ class Stage:
             for name in EVERYBODY:
                 client = home.app.test_client()
                 actor = found[name]
-                cookie = sessions.start(session, sessions.Entry(actor.person_id, actor.appointment_id), now)[1]
+                cookie = sessions.start(session, sessions.Entry(actor.person_id, actor.appointment_id), now)[
+                    1
+                ]
                 client.set_cookie("heyi_in", cookie)
                 stage.clients[name] = client
         stage.settle()
@@ -206,10 +208,12 @@ class Stage:
         """`messages.since` from the beginning."""
         return self.answered(lambda: rooms.messages_since(self.people[name], self.world.room, channel, 0))
 
-    def told(self, name: str, channels: Sequence[str]) -> dict[str, Any]:
-        """Every read that costs little: state, all channels, the file's list, each file's way out."""
+    def told(self, name: str, channels: Sequence[str], whole: bool = True) -> dict[str, Any]:
+        """Every read that costs little: all channels and, for the whole, the room's state and the list of files."""
         actor, room, case = self.people[name], self.world.room, self.world.case
         found: dict[str, Any] = {f"since {ref}": self.words(name, ref) for ref in channels}
+        if not whole:
+            return found
         with db.reading() as session:
             found["state"] = self.answered(lambda: state.state_for(session, actor, room))
             found["files"] = self.answered(lambda: self._files(session, actor, case))
@@ -232,7 +236,9 @@ class Stage:
 
     def page(self, name: str, path: str) -> tuple[int, str]:
         """Status, headers and body, without what differs by itself."""
-        answer = self.clients[name].get(path, headers={"Accept": "application/json"} if "/api" in path else {})
+        answer = self.clients[name].get(
+            path, headers={"Accept": "application/json"} if "/api" in path else {}
+        )
         text = f"{answer.headers.get('Content-Disposition', '')}{answer.get_data(as_text=True)}"
         answer.close()
         return answer.status_code, VARYING.sub("", text)
