@@ -114,7 +114,7 @@ class Broadcast:
         for channel_id, channel in view.channels.items():
             told = min(s.cursors.get(channel_id, 0) for s in sockets)
             if told < channel.head_seq:
-                found[channel_id] = audience.fresh_messages(connection, channel_id, told)
+                found[channel_id] = audience.fresh_messages(connection, view, channel_id, told)
         return found
 
     def _tell_messages(

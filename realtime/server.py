@@ -31,9 +31,8 @@ log = logging.getLogger(__name__)
 NAMESPACE = "/room"
 LARGEST_FRAME = 64 * 1024
 REVALIDATE = 30.0  # seconds; the promise is 60
-RESERVED = frozenset(
-    {"connect", "disconnect", "connect_error", "*"}
-)  # "*" would hand our dispatcher a sid of their choice
+# "*" is the library's name for our dispatcher: sent as an event it would bring a sid of the sender's choice.
+RESERVED = frozenset({"connect", "disconnect", "connect_error", "*"})
 
 
 class Guarded(socketio.Server):  # type: ignore[misc]

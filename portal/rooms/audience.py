@@ -137,9 +137,16 @@ def visible_messages(
     return [payload(r) for r in rows[:limit]], len(rows) > limit
 
 
-def fresh_messages(connection: Connection, channel_id: int, after_seq: int) -> Sequence[Row[Any]]:
-    """All messages of a channel after a sequence number, for the broadcast, which filters them per reader."""
-    return connection.execute(_FRESH, {"channel_id": channel_id, "after": after_seq}).all()
+def fresh_messages(
+    connection: Connection, view: RoomView, channel_id: int, after_seq: int
+) -> Sequence[Row[Any]]:
+    """Messages of a channel after a sequence number, for the broadcast, which filters them per reader by this view.
+
+    Never beyond the head the view was taken at: on PostgreSQL each statement sees the newest commits, and somebody may
+    have been moved out between the look and this. The look reads heads first, places after: who left later left later.
+    """
+    head = view.channels[channel_id].head_seq
+    return connection.execute(_FRESH, {"channel_id": channel_id, "after": after_seq, "head": head}).all()
 
 
 def payload(row: Row[Any]) -> dict[str, Any]:
@@ -287,5 +294,7 @@ _VISIBLE = (
     .limit(bindparam("most"))
 )
 _FRESH = _told_messages().where(
-    Message.channel_id == bindparam("channel_id"), Message.seq > bindparam("after")
+    Message.channel_id == bindparam("channel_id"),
+    Message.seq > bindparam("after"),
+    Message.seq <= bindparam("head"),
 )
