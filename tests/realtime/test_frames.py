@@ -88,6 +88,10 @@ def test_reserved_names_do_not_run_our_handlers(site: Site, world: World) -> Non
     line = Raw(site.url, ticket(world.applicant, world.room))
     line.socket.send('42/room,["disconnect","x"]')
     line.socket.send('42/room,["connect",{"token":"x"}]')
+    # The library's name for our dispatcher: as an event it would bring a sid of the sender's choice, and an answer.
+    line.socket.send('42/room,77["*","sid of somebody else",{}]')
+    line.socket.send('42/room,78["hand",{"raised":false}]')
+    assert line._until(lambda frame: frame.startswith("43/room,")).startswith("43/room,78[")
     said = line.call("message.send", {"channel": world.joint, "client_id": "r1", "text": "I am still me"})
     assert said["ok"]
     with visit(site, world.room, world.mediator) as (mediator,):

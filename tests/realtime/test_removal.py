@@ -1,5 +1,6 @@
 """Moving somebody out takes effect before the next delivery, also when another process did it. HEYI_REMOVALS=10: ten times as often."""
 
+import json
 import os
 from typing import Any
 
@@ -12,6 +13,7 @@ from portal.rooms import operations as rooms
 from portal.rooms.operations import Say
 from realtime.broadcast import Broadcast
 from realtime.connections import Connection, Connections
+from realtime.lines import Frame
 from tests.realtime.removal import out_within_two_seconds, rounds, two
 from tests.rooms.world import World
 
@@ -26,16 +28,29 @@ def test_who_was_moved_out_by_another_process_hears_nothing_said_after_it(
         out_within_two_seconds(site, world)
 
 
+class Kept:
+    """A way out that keeps what is pushed."""
+
+    def __init__(self, told: list[tuple[str, Any]]) -> None:
+        self.told = told
+
+    def push(self, frame: Frame) -> None:
+        """As (event, data)."""
+        name, data = json.loads(frame.text.partition(",")[2])
+        self.told.append((name, data))
+
+
 def test_who_is_moved_between_the_look_and_the_reading_hears_nothing_of_what_follows(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On PostgreSQL the second statement of a look already sees what was committed after the first."""
     told: list[tuple[str, Any]] = []
-    connections = Connections(lambda name, data, sid: told.append((name, data)))
+    connections = Connections()
     me = world.respondent
     assert me.participant_id is not None
+    way = ("s1", "line1", Kept(told))
     line = Connection(
-        "s1", me, me.participant_id, world.refs["respondent"], world.room_id, world.room, world.case, True
+        *way, me, me.participant_id, world.refs["respondent"], world.room_id, world.room, world.case, True
     )
     connections.add(line)
     rooms.send_message(world.mediator, world.room, Say(world.joint, "b", "before"), world.now)

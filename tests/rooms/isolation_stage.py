@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -32,12 +33,14 @@ from portal.rooms import operations as rooms
 from portal.rooms import state
 from portal.rooms.pages import PANELS
 from realtime.connections import Connection
+from realtime.lines import NAMESPACE, Frame, Line
 from realtime.server import Realtime
 from tests import cast as people
 from tests.conftest import COMPILED, environment
 from tests.rooms import world as worlds
 from tests.rooms.isolation_model import EVERYBODY, INSIDE, LED
 
+EVENT = f"2{NAMESPACE},"
 PLANTED = re.compile(r"zq\d+x")
 # What differs between two readings of one page although nothing changed.
 VARYING = re.compile(
@@ -46,15 +49,27 @@ VARYING = re.compile(
 )
 
 
+@dataclass
+class Recorder:
+    """A way out that keeps the frames as they would go over the wire."""
+
+    eio_sid: str
+    sent: list[tuple[str, str]]
+
+    def push(self, frame: Frame) -> None:
+        """Kept, in order."""
+        self.sent.append((self.eio_sid, frame.text))
+
+
 class Ears(Realtime):
     """The product's own server without a network: what would leave by socket is kept."""
 
     def __init__(self, config: Config) -> None:
-        self.sent: list[tuple[str, str, Any]] = []
+        self.sent: list[tuple[str, str]] = []
         super().__init__(config)
 
-    def _emit(self, name: str, data: Any, sid: str) -> None:
-        self.sent.append((sid, name, json.loads(json.dumps(data))))
+    def line(self, eio_sid: str) -> Line:
+        return Recorder(eio_sid, self.sent)
 
     def _disconnect_later(self, sid: str) -> None:
         return None
@@ -99,7 +114,9 @@ class Stage:
     ears: Ears
     people: dict[str, Actor]
     refs: dict[str, str]
-    lines: dict[str, str] = field(default_factory=dict)  # name → sid of the socket that is open
+    lines: dict[str, tuple[str, str]] = field(
+        default_factory=dict
+    )  # name → (sid, line) of the socket that is open
     heard: dict[str, list[tuple[str, Any]]] = field(default_factory=dict)
     clients: dict[str, FlaskClient] = field(default_factory=dict)
     news: list[db.Event] = field(default_factory=list)
@@ -158,11 +175,12 @@ class Stage:
             batch = self.ears.broadcast._batch() if not self.ears.broadcast.queue.empty() else []
             self.ears.broadcast._tell(batch or [])
         sent, self.ears.sent[:] = list(self.ears.sent), []
-        names = {sid: name for name, sid in self.lines.items()}
+        names = {line: name for name, (_, line) in self.lines.items()}
         news: dict[str, list[tuple[str, Any]]] = {}
-        for sid, event, data in sent:
-            if sid in names:
-                news.setdefault(names[sid], []).append((event, data))
+        for line, text in sent:
+            if line in names and text.startswith(EVENT):
+                event, *data = json.loads(text[len(EVENT) :])
+                news.setdefault(names[line], []).append((event, data[0] if data else None))
         for name, events in news.items():
             self.heard.setdefault(name, []).extend(events)
             if any(event == "bye" for event, _ in events):
@@ -172,28 +190,38 @@ class Stage:
     def connect(self, name: str) -> bool:
         """Through the door with a ticket of the moment; False where it stays shut."""
         self.counter += 1
-        sid = f"s{self.counter}"
+        line = f"line{self.counter}"
+        sid = self.ears.server.manager.connect(line, NAMESPACE)
         token = tokens.room_ticket(self.people[name], self.world.room, clock.now())
         try:
             self.ears._connect(sid, {"REMOTE_ADDR": "127.0.0.1"}, {"token": token})
         except Refused:
             return False
-        self.lines[name] = sid
+        self.lines[name] = (sid, line)
         self.heard[name] = []
         self.ears.welcome(sid)
         return True
 
     def hang_up(self, name: str) -> None:
         """As the library does when a line is cut."""
-        self.ears._disconnect(self.lines.pop(name))
+        self.ears._disconnect(self.lines.pop(name)[0])
 
     def ask(self, name: str, event: str, data: Any) -> dict[str, Any]:
-        """One socket event and its ack."""
-        return self.ears._dispatch(event, self.lines[name], data)
+        """One socket event as the frame it comes in, and its ack."""
+        self.counter += 1
+        line, ack = self.lines[name][1], f"3{NAMESPACE},{self.counter}["
+        assert self.ears.dispatch.frame(line, f"42{NAMESPACE},{self.counter}{json.dumps([event, data])}")
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            for found, text in list(self.ears.sent):
+                if found == line and text.startswith(ack):
+                    return dict(json.loads(text[len(ack) - 1 :])[0])
+            time.sleep(0.0005)
+        raise AssertionError(f"no ack for {event}")
 
     def connection(self, name: str) -> Connection | None:
         """The server's memory of this socket."""
-        return self.ears.connections.get(self.lines[name]) if name in self.lines else None
+        return self.ears.connections.get(self.lines[name][0]) if name in self.lines else None
 
     # reading
 
