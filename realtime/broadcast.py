@@ -94,13 +94,15 @@ class Broadcast:
                     self.close(connection, "signed_out")
         talked = {int(e.key.split(":")[0]) for e in events if e.topic == "channel"}
         moved = {int(e.key) for e in events if e.topic in ("room", "help")}
-        changed = {
-            room for e in events if e.topic == "case" for room in self.connections.rooms_of_case(e.key)
-        }
-        for room_id in sorted(talked | moved | changed):
+        changed: dict[int, set[str]] = {}
+        for found in events:
+            if found.topic == "case":
+                case, _, side = found.key.partition(":")
+                for room in self.connections.rooms_of_case(case):
+                    changed.setdefault(room, set()).add(side)
+        for room_id in sorted(talked | moved | set(changed)):
             self._tell_room(room_id, moved=room_id in moved or room_id in changed)
-            if room_id in changed:
-                self._tell_case(room_id)
+            self._tell_case(room_id, changed.get(room_id, set()))
 
     def _tell_room(self, room_id: int, moved: bool) -> None:
         sockets = self.connections.in_room(room_id)
@@ -117,9 +119,11 @@ class Broadcast:
                 self._tell_places(socket, view, scene)
             self._tell_messages(socket, view, news)
 
-    def _tell_case(self, room_id: int) -> None:
-        """The file changed in a way that all in the case may know: papers, agreement, state."""
-        for socket in self.connections.in_room(room_id):
+    def _tell_case(self, room_id: int, sides: set[str]) -> None:
+        """The file changed: "" for everybody in the case, a number for that side and those who lead (`case_changed`)."""
+        for socket in self.connections.in_room(room_id) if sides else ():
+            if "" not in sides and not socket.actor.is_staff and str(socket.actor.side) not in sides:
+                continue
             version = socket.told.get("case", {}).get("version", "")
             self.connections.emit(socket, "case", {"version": version})
 
@@ -131,7 +135,7 @@ class Broadcast:
         for channel_id, channel in view.channels.items():
             told = min(s.cursors.get(channel_id, 0) for s in sockets)
             if told < channel.head_seq:
-                found[channel_id] = audience.fresh_messages(connection, channel_id, told)
+                found[channel_id] = audience.fresh_messages(connection, view, channel_id, told)
         return found
 
     def _tell_messages(

@@ -30,6 +30,7 @@ class Interval:
     participant_id: int
     from_seq: int
     to_seq: int | None
+    epoch: int = 0  # of the channel when it was entered
 
     def holds(self, seq: int) -> bool:
         """Whether this message lies inside."""
@@ -91,7 +92,7 @@ def look(connection: Connection, room_id: int) -> RoomView:
         raise NotFound()
     channels = {row.id: row for row in connection.execute(_CHANNELS, {"room": room_id})}
     rows = connection.execute(_INTERVALS, {"room": room_id}).all()
-    intervals = [Interval(r.id, r.channel_id, r.participant_id, r.from_seq, r.to_seq) for r in rows]
+    intervals = [Interval(r.id, r.channel_id, r.participant_id, r.from_seq, r.to_seq, r.epoch) for r in rows]
     refs = {r.participant_id: r.ref for r in rows}
     return RoomView(room.id, room.ref, room.case_ref, room.presiding_id, channels, intervals, refs)
 
@@ -99,22 +100,24 @@ def look(connection: Connection, room_id: int) -> RoomView:
 def channels_of(view: RoomView, participant_id: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """(channels open to this participant now, channels left). Of a channel one has left only the own end is told."""
     now_in = {i.channel_id for i in view.open_of(participant_id)}
-    opened = [_told(view.channels[i], view.channels[i].head_seq) for i in sorted(now_in)]
-    ends: dict[int, int] = {}
+    opened = [
+        _told(view.channels[i], view.channels[i].head_seq, view.channels[i].epoch) for i in sorted(now_in)
+    ]
+    last: dict[int, tuple[int, int]] = {}
     for interval in view.of(participant_id):
         if interval.channel_id not in now_in:
             head = view.channels[interval.channel_id].head_seq
             end = head if interval.to_seq is None else interval.to_seq
-            ends[interval.channel_id] = max(end, ends.get(interval.channel_id, 0))
-    return opened, [_told(view.channels[i], end) for i, end in sorted(ends.items())]
+            last[interval.channel_id] = max((end, interval.epoch), last.get(interval.channel_id, (0, 0)))
+    return opened, [_told(view.channels[i], end, epoch) for i, (end, epoch) in sorted(last.items())]
 
 
-def _told(channel: Row[Any], head_seq: int) -> dict[str, Any]:
+def _told(channel: Row[Any], head_seq: int, epoch: int) -> dict[str, Any]:
     return {
         "id": channel.ref,
         "kind": channel.kind,
         "sides": list(channel.sides or []),
-        "epoch": channel.epoch,
+        "epoch": epoch,
         "head_seq": head_seq,
     }
 
@@ -134,9 +137,16 @@ def visible_messages(
     return [payload(r) for r in rows[:limit]], len(rows) > limit
 
 
-def fresh_messages(connection: Connection, channel_id: int, after_seq: int) -> Sequence[Row[Any]]:
-    """All messages of a channel after a sequence number, for the broadcast, which filters them per reader."""
-    return connection.execute(_FRESH, {"channel_id": channel_id, "after": after_seq}).all()
+def fresh_messages(
+    connection: Connection, view: RoomView, channel_id: int, after_seq: int
+) -> Sequence[Row[Any]]:
+    """Messages of a channel after a sequence number, for the broadcast, which filters them per reader by this view.
+
+    Never beyond the head the view was taken at: on PostgreSQL each statement sees the newest commits, and somebody may
+    have been moved out between the look and this. The look reads heads first, places after: who left later left later.
+    """
+    head = view.channels[channel_id].head_seq
+    return connection.execute(_FRESH, {"channel_id": channel_id, "after": after_seq, "head": head}).all()
 
 
 def payload(row: Row[Any]) -> dict[str, Any]:
@@ -231,6 +241,7 @@ _INTERVALS = (
         Membership.participant_id,
         Membership.from_seq,
         Membership.to_seq,
+        Membership.epoch,
         Participant.ref,
     )
     .join(Channel, Channel.id == Membership.channel_id)
@@ -284,5 +295,7 @@ _VISIBLE = (
     .limit(bindparam("most"))
 )
 _FRESH = _told_messages().where(
-    Message.channel_id == bindparam("channel_id"), Message.seq > bindparam("after")
+    Message.channel_id == bindparam("channel_id"),
+    Message.seq > bindparam("after"),
+    Message.seq <= bindparam("head"),
 )

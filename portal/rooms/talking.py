@@ -197,10 +197,10 @@ def _may_speak(place: Row[Any]) -> None:
     """A channel one has left is refused: the words stay in the box and never fall into another channel (design 3.3)."""
     if place.ever_in is None:
         raise NotFound()
+    if place.now_in is None:
+        raise NotAllowed()  # also of a talk that has ended since: whether it goes on is not told to who left (S11)
     if place.closed_at is not None:
         raise WrongState()
-    if place.now_in is None:
-        raise NotAllowed()
 
 
 def _stored(

@@ -9,7 +9,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from portal import db
-from portal.errors import Conflict, NotAllowed, NotFound, NotSignedIn, WrongState
+from portal.errors import Conflict, NotAllowed, NotFound, NotSignedIn
 from portal.people import sessions
 from portal.people.models import LoginSession
 from portal.rooms import operations as rooms
@@ -63,7 +63,7 @@ def test_a_message_for_a_channel_one_has_left_is_refused_and_never_falls_into_th
     say(world, "applicant", "between us", side)
     with db.transaction() as session:
         rooms.close_caucus(session, world.mediator, world.room, side, world.now)
-    with pytest.raises(WrongState):
+    with pytest.raises(NotAllowed):
         say(world, "applicant", "one more secret", side)
     assert read(world, "respondent") == []
     assert read(world, "applicant", side) == ["between us"]

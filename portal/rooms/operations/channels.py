@@ -93,14 +93,13 @@ def open_caucus(
         raise WrongState("verification")
     people = [participant_by_ref(session, room, ref) for ref in participants]
     people = [p for p in people if p.id != room.presiding_id]
-    joint = joint_channel(session, room, lock=True)
+    joint_channel(session, room, lock=True)
     sides = _sides(session, room, people)
     caucus = _caucus_channel(session, room, sides, now)
     for person in people:
         _move(session, room, person, caucus, now)
     enter(session, caucus, room.presiding_id, now)
     _note(session, room, "open_caucus", placed, now, {"channel": caucus.ref}, audience="channel")
-    joint.epoch += 1  # nobody's place there stays what it was
     return caucus
 
 

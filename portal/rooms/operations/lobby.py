@@ -33,6 +33,7 @@ def schedule(session: Session, actor: Actor, room_ref: str, form: Schedule, now:
     for old in session.scalars(select(Sitting).where(Sitting.room_id == room.id, Sitting.state.in_(LIVE))):
         if old.state != "scheduled":
             raise WrongState()
+        _empty(session, room, old, now)
         old.state = "cancelled"
     return new_sitting(session, room, placed, form, now)
 
@@ -159,6 +160,14 @@ def raise_hand(session: Session, actor: Actor, room_ref: str, raised: bool, now:
     line.hand_at = now if raised else None
     announce(session, "room", str(room.id))
     return line
+
+
+def _empty(session: Session, room: Room, sitting: Sitting, now: datetime) -> None:
+    """Whoever was let in early waits again: at the new date nobody may sit inside whom no line says was admitted."""
+    channels.close_caucuses(session, room, now)
+    for line in session.scalars(select(Attendance).where(Attendance.sitting_id == sitting.id)).all():
+        if line.participant_id != room.presiding_id:
+            channels.leave_room(session, room, line.participant_id, now)
 
 
 def _own_line(session: Session, actor: Actor, room_ref: str) -> tuple[Room, Attendance]:
