@@ -6,7 +6,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.engine import Connection as Database
@@ -15,10 +15,11 @@ from portal import db
 from portal.rooms import audience, queries
 from portal.rooms.talking import Stored
 from realtime.connections import Connection, Connections
-from realtime.lines import event_frame
+from realtime.lines import Frame, event_frame
 
 log = logging.getLogger(__name__)
 
+CROWD_EVERY = 1.0  # seconds between two looks at who came and went in a crowded room
 TOPICS = frozenset({"channel", "room", "help", "case", "session_ended"})
 
 
@@ -29,6 +30,7 @@ class Broadcast:
         self.connections = connections
         self.close = close
         self.queue: queue.Queue[db.Event | None] = queue.Queue()
+        self._pending: set[int] = set()  # crowded rooms that will be looked at in a moment
         self.thread = threading.Thread(target=self._run, name="heyi-broadcast", daemon=True)
 
     def start(self) -> None:
@@ -67,7 +69,17 @@ class Broadcast:
             self.queue.put(db.Event("channel", f"{stored.room_id}:{stored.channel_id}"))
 
     def poke(self, room_id: int) -> None:
-        """Look at a room although nothing was committed: somebody came or went."""
+        """Look at a room although nothing was committed: somebody came or went. In a crowd once a second is enough."""
+        if len(self.connections.in_room(room_id)) <= audience.FEW:
+            self.queue.put(db.Event("room", str(room_id)))
+        elif room_id not in self._pending:
+            self._pending.add(room_id)
+            timer = threading.Timer(CROWD_EVERY, self._poke_now, (room_id,))
+            timer.daemon = True
+            timer.start()
+
+    def _poke_now(self, room_id: int) -> None:
+        self._pending.discard(room_id)
         self.queue.put(db.Event("room", str(room_id)))
 
     def _run(self) -> None:
@@ -153,15 +165,14 @@ class Broadcast:
 
     def _tell_places(self, socket: Connection, view: audience.RoomView, scene: Scene) -> None:
         me = socket.participant_id
-        if me not in {a.participant_id for a in scene.everybody}:
+        if me not in scene.ids:
             self.close(socket, "removed")
             return
-        online = self.connections.online(view.id)
-        presence: dict[str, Any] = {"participants": audience.presence(view, scene.everybody, online, me)}
-        if me == view.presiding_id:
-            presence["help"] = list(scene.calls)
         self._changed(socket, "channels", places(view, me))
-        self._changed(socket, "presence", presence)
+        seen = scene.seen_by(me, view, self.connections)
+        if socket.told.get("presence") != seen.text:
+            socket.told["presence"] = seen.text
+            socket.line.push(seen)
         self._changed(socket, "case", {"version": scene.stamps.of(me, view.presiding_id)})
 
     def _changed(self, socket: Connection, name: str, data: dict[str, Any]) -> None:
@@ -179,13 +190,32 @@ class Scene:
     everybody: Sequence[audience.Attender]
     calls: Sequence[str]
     stamps: queries.Stamps
+    ids: frozenset[int]
+    _frames: dict[Any, Frame] = field(default_factory=dict)
+
+    def seen_by(self, me: int, view: audience.RoomView, connections: Connections) -> Frame:
+        """The presence event of one participant; made once for all who sit in the same channels."""
+        seats = tuple(sorted(i.channel_id for i in view.open_of(me)))
+        key = me if me == view.presiding_id or not seats else seats
+        if key not in self._frames:
+            online = connections.online(view.id)
+            data: dict[str, Any] = {
+                "participants": audience.presence(view, self.everybody, online, me),
+                "count": len(view.company(me)),
+            }
+            if me == view.presiding_id:
+                data["help"] = list(self.calls)
+            self._frames[key] = event_frame("presence", data)
+        return self._frames[key]
 
 
 def _scene(connection: Database, view: audience.RoomView) -> Scene:
+    everybody = audience.attenders(connection, view.id)
     return Scene(
-        audience.attenders(connection, view.id),
+        everybody,
         queries.open_help_calls(connection, view.id),
         queries.stamps(connection, view.id),
+        frozenset(a.participant_id for a in everybody),
     )
 
 

@@ -27,7 +27,8 @@ Server → client:
               seat, ice, server_time}   first event after connecting; `me`, `presiding` are participant refs
     message  {channel, seq, id, client_id, from, text, sent_at}    never to the socket that sent it
     channels {channels, past, peers, seat}    after every move; drop media connections with whoever is not in `peers`
-    presence {participants: [{participant, name, capacity, side, state, online, hand}], help: [participant…]}
+    presence {participants: [{participant, name, capacity, side, state, online, hand}], count, help: [participant…]}
+              of a crowd (more than 30 at the table) only those who lead, represent or raise a hand; `count` is all.
               `state`: expected waiting admitted sent_back left; `help` only for the presiding person
     case     {version}         something of the case, the sitting or the papers changed: fetch again
     signal   {from, data}

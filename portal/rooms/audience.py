@@ -19,6 +19,9 @@ from portal.people.models import Person
 from portal.rooms.models import Attendance, Channel, Membership, Message, Room, Sitting
 
 MOST = 200  # messages in one answer
+MESH = 8  # people in one talk whose telephones connect with each other directly
+PLAIN = frozenset({"APPLICANT", "RESPONDENT", "THIRD_PARTY"})  # takes part for oneself only
+FEW = 30  # people a presence list names one by one; of more it says how many, and names those who matter now
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +51,21 @@ class RoomView:
     channels: Mapping[int, Any]  # rows of Channel, without the words
     intervals: Sequence[Interval]
     refs: Mapping[int, str] = field(default_factory=dict)
+    _of: dict[int, list[Interval]] = field(init=False, repr=False, default_factory=dict)
+    _seated: dict[int, set[int]] = field(init=False, repr=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Sorted once: a room of 160 asks for everybody's place as often as it has sockets."""
+        for interval in self.intervals:
+            self._of.setdefault(interval.participant_id, []).append(interval)
+        for participant_id in self._of:
+            seat = self.seat(participant_id)
+            if seat is not None:
+                self._seated.setdefault(seat, set()).add(participant_id)
 
     def of(self, participant_id: int) -> list[Interval]:
         """Everything this participant may read, now or from before."""
-        return [i for i in self.intervals if i.participant_id == participant_id]
+        return self._of.get(participant_id, [])
 
     def open_of(self, participant_id: int) -> list[Interval]:
         """The channels this participant is in now, in the order of entering them."""
@@ -67,12 +81,13 @@ class RoomView:
         return max(((i.id, i.channel_id) for i in self.open_of(participant_id)), default=(0, None))[1]
 
     def peers(self, participant_id: int) -> list[int]:
-        """Participants whose picture and voice may be connected with this one's right now."""
+        """Participants whose picture and voice may be connected with this one's right now; nobody's in a crowd.
+
+        Everybody sends to everybody: beyond `MESH` people no telephone could carry it, and there is text.
+        """
         seat = self.seat(participant_id)
-        if seat is None:
-            return []
-        there = {i.participant_id for i in self.intervals if i.channel_id == seat and i.to_seq is None}
-        return sorted(p for p in there if p != participant_id and self.seat(p) == seat)
+        there = self._seated.get(seat, set()) if seat is not None else set()
+        return sorted(there - {participant_id}) if len(there) <= MESH else []
 
     def company(self, participant_id: int) -> set[int]:
         """Everybody who is in a common open channel with this one, and the participant itself."""
@@ -196,10 +211,14 @@ def presence(
     """Whom this participant may know to be there.
 
     The presiding person sees all, waiting ones too. Anybody else sees only who is at the same table: whoever is in a
-    separate talk simply is not there, and nobody learns with whom the mediator talks (S11).
+    separate talk simply is not there, and nobody learns with whom the mediator talks (S11). Of a crowd only the few
+    are named who lead, represent or raise a hand: 160 lines on 160 telephones at every step would be nobody's help.
     """
     shared = view.company(participant_id)
     all_of_them = participant_id == view.presiding_id
+    seen = [a for a in everybody if all_of_them or a.participant_id in shared]
+    if not all_of_them and len(seen) > FEW:
+        seen = [a for a in seen if a.hand or a.capacity not in PLAIN][:FEW]
     return [
         {
             "participant": a.ref,
@@ -210,8 +229,7 @@ def presence(
             "online": a.participant_id in online,
             "hand": a.hand,
         }
-        for a in everybody
-        if all_of_them or a.participant_id in shared
+        for a in seen
     ]
 
 

@@ -68,6 +68,7 @@ def measure(load: Load, pids: Sequence[int], spread: bool = False) -> dict[str, 
     assert process.returncode == 0, "".join(noise)
     found: dict[str, Any] = json.loads(output)
     if "begin" in marks and found.get("acked"):
+        found["core"] = (marks["end"] - marks["begin"]) / load.seconds
         found["us"] = round((marks["end"] - marks["begin"]) * 1e6 / found["acked"])
     return found
 
