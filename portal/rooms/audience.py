@@ -14,6 +14,7 @@ from sqlalchemy import Row, and_, bindparam, exists, or_, select
 from sqlalchemy.engine import Connection
 
 from portal.cases.models import Case, Participant, Party
+from portal.db.scope import reads_for, whole_house
 from portal.errors import NotFound
 from portal.people.models import Person
 from portal.rooms.models import Attendance, Channel, Membership, Message, Room, Sitting
@@ -106,7 +107,8 @@ def look(connection: Connection, room_id: int) -> RoomView:
     if room is None:
         raise NotFound()
     channels = {row.id: row for row in connection.execute(_CHANNELS, {"room": room_id})}
-    rows = connection.execute(_INTERVALS, {"room": room_id}).all()
+    with whole_house(connection):
+        rows = connection.execute(_INTERVALS, {"room": room_id}).all()
     intervals = [Interval(r.id, r.channel_id, r.participant_id, r.from_seq, r.to_seq, r.epoch) for r in rows]
     refs = {r.participant_id: r.ref for r in rows}
     return RoomView(room.id, room.ref, room.case_ref, room.presiding_id, channels, intervals, refs)
@@ -145,6 +147,7 @@ def visible_messages(
     Raises NotFound for a channel one has never been in: the same as for one that is not there.
     """
     limit = max(1, min(limit, MOST))
+    reads_for(connection, participant_id)
     known = {"participant": participant_id, "channel": channel}
     if connection.execute(_EVER_IN, known).first() is None:
         raise NotFound()
@@ -161,7 +164,9 @@ def fresh_messages(
     have been moved out between the look and this. The look reads heads first, places after: who left later left later.
     """
     head = view.channels[channel_id].head_seq
-    return connection.execute(_FRESH, {"channel_id": channel_id, "after": after_seq, "head": head}).all()
+    known = {"channel_id": channel_id, "after": after_seq, "head": head}
+    with whole_house(connection):
+        return connection.execute(_FRESH, known).all()
 
 
 def payload(row: Row[Any]) -> dict[str, Any]:
