@@ -8,6 +8,7 @@ from portal import clock, db
 from portal.cases.models import Case, Participant, Party
 from portal.people import sessions
 from portal.people.actors import Actor
+from portal.rooms.doors import attendance_of, current_sitting
 from portal.rooms.models import Channel, Room
 from portal.rooms.operations.channels import enter
 from tests import cast as people
@@ -27,6 +28,7 @@ def crowded(size: int) -> tuple[World, list[Actor]]:
         case = session.query(Case).filter_by(ref=made.case).one()
         party = session.query(Party).filter_by(case_id=case.id, side=1).one()
         room = session.query(Room).filter_by(ref=made.room).one()
+        sitting = current_sitting(session, room)
         joint = session.query(Channel).filter_by(room_id=room.id, kind="joint").one()
         for number in range(size - 4):
             row = people.person(session, f"工人{number}", now)
@@ -37,6 +39,8 @@ def crowded(size: int) -> tuple[World, list[Actor]]:
             session.add(placed)
             session.flush()
             enter(session, joint, placed.id, now)
+            line = attendance_of(session, sitting, placed.id)
+            line.state, line.arrived_at, line.admitted_at = "admitted", now, now
             login, _ = sessions.start(session, sessions.Entry(person_id=row.id, appointment_id=None), now)
             actor = replace(people.party_actor(row), session_id=login.id, session_ref=login.ref)
             found.append(actor.within(placed.id, party.id, 1))

@@ -109,7 +109,7 @@ export class Person {
     if (!body.includes('"ok":true')) {
       this.found.refused++;
       this.found.why ??= body.toString();
-    } else this.found.waits.push(performance.now() - due);
+    } else if (due !== undefined) this.found.waits.push(performance.now() - due);
     if (this.orders.mode === "closed" && !this.found.stop) this.send(performance.now());
   }
 }

@@ -65,7 +65,7 @@ for (let tick = 0; performance.now() < end; tick++) {
 }
 await sleep(1000);
 process.stderr.write("end\n");
-const acked = found.waits.length - hands;
+const acked = found.waits.length;
 const missed = people.reduce((sum, one) => sum + (said - one.seen - (speakers.includes(one) ? Math.ceil((said - speakers.indexOf(one)) / 4) : 0)), 0);
 const down = summary(people.map((one) => one.down));
 process.stdout.write(`${JSON.stringify({ people: people.length, acked, hands, missed, refused: found.refused, closed: found.closed, all: summary(all), join: summary([...joined]), down, ...summary(found.waits) })}\n`);
