@@ -158,6 +158,8 @@ class Broadcast:
             return
         online = self.connections.online(view.id)
         presence: dict[str, Any] = {"participants": audience.presence(view, scene.everybody, online, me)}
+        if crowd := audience.crowd(view, scene.everybody, online, me):
+            presence["crowd"] = crowd
         if me == view.presiding_id:
             presence["help"] = list(scene.calls)
         self._changed(socket, "channels", places(view, me))

@@ -20,6 +20,7 @@ from portal.people.models import Person
 from portal.rooms.models import Attendance, Channel, Membership, Message, Room, Sitting
 
 MOST = 200  # messages in one answer
+BIG_TABLE = 12  # people; beyond it presence names the few who matter and counts the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Interval:
     from_seq: int
     to_seq: int | None
     epoch: int = 0  # of the channel when it was entered
+    speaks: bool = True
 
     def holds(self, seq: int) -> bool:
         """Whether this message lies inside."""
@@ -49,10 +51,16 @@ class RoomView:
     channels: Mapping[int, Any]  # rows of Channel, without the words
     intervals: Sequence[Interval]
     refs: Mapping[int, str] = field(default_factory=dict)
+    _of: dict[int, list[Interval]] = field(default_factory=dict, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        # A group room has hundreds of intervals and is looked at for hundreds of readers.
+        for interval in self.intervals:
+            self._of.setdefault(interval.participant_id, []).append(interval)
 
     def of(self, participant_id: int) -> list[Interval]:
         """Everything this participant may read, now or from before."""
-        return [i for i in self.intervals if i.participant_id == participant_id]
+        return self._of.get(participant_id, [])
 
     def open_of(self, participant_id: int) -> list[Interval]:
         """The channels this participant is in now, in the order of entering them."""
@@ -68,11 +76,19 @@ class RoomView:
         return max(((i.id, i.channel_id) for i in self.open_of(participant_id)), default=(0, None))[1]
 
     def peers(self, participant_id: int) -> list[int]:
-        """Participants whose picture and voice may be connected with this one's right now."""
+        """Participants whose picture and voice may be connected with this one's right now.
+
+        A telephone carries a dozen pictures, not a hundred and sixty: at a big table those who speak see each other.
+        """
         seat = self.seat(participant_id)
         if seat is None:
             return []
-        there = {i.participant_id for i in self.intervals if i.channel_id == seat and i.to_seq is None}
+        here = [i for i in self.intervals if i.channel_id == seat and i.to_seq is None]
+        there = {i.participant_id for i in here}
+        if len(there) > BIG_TABLE:
+            there = {i.participant_id for i in here if i.speaks}
+            if participant_id not in there:
+                return []
         return sorted(p for p in there if p != participant_id and self.seat(p) == seat)
 
     def company(self, participant_id: int) -> set[int]:
@@ -94,7 +110,10 @@ def look(connection: Connection, room_id: int) -> RoomView:
     channels = {row.id: row for row in connection.execute(_CHANNELS, {"room": room_id})}
     with whole_house(connection):
         rows = connection.execute(_INTERVALS, {"room": room_id}).all()
-    intervals = [Interval(r.id, r.channel_id, r.participant_id, r.from_seq, r.to_seq, r.epoch) for r in rows]
+    intervals = [
+        Interval(r.id, r.channel_id, r.participant_id, r.from_seq, r.to_seq, r.epoch, r.may_speak)
+        for r in rows
+    ]
     refs = {r.participant_id: r.ref for r in rows}
     return RoomView(room.id, room.ref, room.case_ref, room.presiding_id, channels, intervals, refs)
 
@@ -184,13 +203,16 @@ class Attender:
     side: int | None
     state: str
     hand: bool
+    speaks: bool = True
 
 
 def attenders(connection: Connection, room_id: int) -> list[Attender]:
     """Everybody of the case with their place at the newest sitting of the room."""
     rows = connection.execute(_ATTENDERS, {"room": room_id}).all()
     return [
-        Attender(r.id, r.ref, r.name, r.capacity, r.side, r.state or "expected", r.hand_at is not None)
+        Attender(
+            r.id, r.ref, r.name, r.capacity, r.side, r.state or "expected", r.hand_at is not None, r.may_speak
+        )
         for r in rows
     ]
 
@@ -203,21 +225,41 @@ def presence(
     The presiding person sees all, waiting ones too. Anybody else sees only who is at the same table: whoever is in a
     separate talk simply is not there, and nobody learns with whom the mediator talks (S11).
     """
+    seen = seen_by(view, everybody, participant_id)
+    if len(seen) > BIG_TABLE:
+        seen = [a for a in seen if a.speaks or a.hand or a.participant_id == participant_id]
+    return [_line(a, a.participant_id in online) for a in seen]
+
+
+def seen_by(view: RoomView, everybody: Iterable[Attender], participant_id: int) -> list[Attender]:
+    """All whom this participant may know to be there, also those whom a big table does not name."""
+    if participant_id == view.presiding_id:
+        return list(everybody)
     shared = view.company(participant_id)
-    all_of_them = participant_id == view.presiding_id
-    return [
-        {
-            "participant": a.ref,
-            "name": a.name,
-            "capacity": a.capacity,
-            "side": a.side,
-            "state": a.state,
-            "online": a.participant_id in online,
-            "hand": a.hand,
-        }
-        for a in everybody
-        if all_of_them or a.participant_id in shared
-    ]
+    return [a for a in everybody if a.participant_id in shared]
+
+
+def crowd(
+    view: RoomView, everybody: Iterable[Attender], online: set[int], participant_id: int
+) -> dict[str, int]:
+    """At a big table: how many there are and how many of them are connected; empty at a small one."""
+    seen = seen_by(view, everybody, participant_id)
+    if len(seen) <= BIG_TABLE:
+        return {}
+    return {"count": len(seen), "online": sum(a.participant_id in online for a in seen)}
+
+
+def _line(attender: Attender, online: bool) -> dict[str, Any]:
+    line: dict[str, Any] = {
+        "participant": attender.ref,
+        "name": attender.name,
+        "capacity": attender.capacity,
+        "side": attender.side,
+        "state": attender.state,
+        "online": online,
+        "hand": attender.hand,
+    }
+    return line if attender.speaks else {**line, "silent": True}
 
 
 def _told_messages() -> Any:
@@ -248,6 +290,7 @@ _INTERVALS = (
         Membership.to_seq,
         Membership.epoch,
         Participant.ref,
+        Participant.may_speak,
     )
     .join(Channel, Channel.id == Membership.channel_id)
     .join(Participant, Participant.id == Membership.participant_id)
@@ -268,6 +311,7 @@ _ATTENDERS = (
         Person.name,
         Participant.capacity,
         Party.side,
+        Participant.may_speak,
         Attendance.state,
         Attendance.hand_at,
     )
