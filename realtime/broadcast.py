@@ -70,7 +70,7 @@ class Broadcast:
 
     def poke(self, room_id: int) -> None:
         """Look at a room although nothing was committed: somebody came or went. In a crowd once a second is enough."""
-        if len(self.connections.in_room(room_id)) <= audience.FEW:
+        if len(self.connections.in_room(room_id)) <= audience.BIG_TABLE:
             self.queue.put(db.Event("room", str(room_id)))
         elif room_id not in self._pending:
             self._pending.add(room_id)
@@ -196,13 +196,14 @@ class Scene:
     def seen_by(self, me: int, view: audience.RoomView, connections: Connections) -> Frame:
         """The presence event of one participant; made once for all who sit in the same channels."""
         seats = tuple(sorted(i.channel_id for i in view.open_of(me)))
-        key = me if me == view.presiding_id or not seats else seats
+        # A crowd's list names oneself too, so it is nobody else's.
+        shared = me != view.presiding_id and bool(seats) and len(self.everybody) <= audience.BIG_TABLE
+        key = seats if shared else me
         if key not in self._frames:
             online = connections.online(view.id)
-            data: dict[str, Any] = {
-                "participants": audience.presence(view, self.everybody, online, me),
-                "count": len(view.company(me)),
-            }
+            data: dict[str, Any] = {"participants": audience.presence(view, self.everybody, online, me)}
+            if crowd := audience.crowd(view, self.everybody, online, me):
+                data["crowd"] = crowd
             if me == view.presiding_id:
                 data["help"] = list(self.calls)
             self._frames[key] = event_frame("presence", data)

@@ -27,9 +27,10 @@ Server → client:
               seat, ice, server_time}   first event after connecting; `me`, `presiding` are participant refs
     message  {channel, seq, id, client_id, from, text, sent_at}    never to the socket that sent it
     channels {channels, past, peers, seat}    after every move; drop media connections with whoever is not in `peers`
-    presence {participants: [{participant, name, capacity, side, state, online, hand}], count, help: [participant…]}
-              of a crowd (more than 30 at the table) only those who lead, represent or raise a hand; `count` is all.
-              `state`: expected waiting admitted sent_back left; `help` only for the presiding person
+    presence {participants: [{participant, name, capacity, side, state, online, hand}], help: [participant…]}
+              `state`: expected waiting admitted sent_back left; `help` only for the presiding person. `silent: true` on who
+              listens until the word is granted. At a table of more than twelve only those who speak, who raised a hand and
+              oneself are named; `crowd: {count, online}` counts all
     case     {version}         something of the case, the sitting or the papers changed: fetch again
     signal   {from, data}
     restart  {retry_ms}        the server stops in a moment; reconnect after this long

@@ -20,9 +20,7 @@ from portal.people.models import Person
 from portal.rooms.models import Attendance, Channel, Membership, Message, Room, Sitting
 
 MOST = 200  # messages in one answer
-MESH = 8  # people in one talk whose telephones connect with each other directly
-PLAIN = frozenset({"APPLICANT", "RESPONDENT", "THIRD_PARTY"})  # takes part for oneself only
-FEW = 30  # people a presence list names one by one; of more it says how many, and names those who matter now
+BIG_TABLE = 12  # people; beyond it presence names the few who matter and counts the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +33,7 @@ class Interval:
     from_seq: int
     to_seq: int | None
     epoch: int = 0  # of the channel when it was entered
+    speaks: bool = True
 
     def holds(self, seq: int) -> bool:
         """Whether this message lies inside."""
@@ -82,13 +81,15 @@ class RoomView:
         return max(((i.id, i.channel_id) for i in self.open_of(participant_id)), default=(0, None))[1]
 
     def peers(self, participant_id: int) -> list[int]:
-        """Participants whose picture and voice may be connected with this one's right now; nobody's in a crowd.
+        """Participants whose picture and voice may be connected with this one's right now.
 
-        Everybody sends to everybody: beyond `MESH` people no telephone could carry it, and there is text.
+        A telephone carries a dozen pictures, not a hundred and sixty: at a big table those who speak see each other.
         """
         seat = self.seat(participant_id)
         there = self._seated.get(seat, set()) if seat is not None else set()
-        return sorted(there - {participant_id}) if len(there) <= MESH else []
+        if len(there) > BIG_TABLE:
+            there = there & {i.participant_id for i in self.intervals if i.channel_id == seat and i.speaks}
+        return sorted(there - {participant_id}) if participant_id in there else []
 
     def company(self, participant_id: int) -> set[int]:
         """Everybody who is in a common open channel with this one, and the participant itself."""
@@ -109,7 +110,10 @@ def look(connection: Connection, room_id: int) -> RoomView:
     channels = {row.id: row for row in connection.execute(_CHANNELS, {"room": room_id})}
     with whole_house(connection):
         rows = connection.execute(_INTERVALS, {"room": room_id}).all()
-    intervals = [Interval(r.id, r.channel_id, r.participant_id, r.from_seq, r.to_seq, r.epoch) for r in rows]
+    intervals = [
+        Interval(r.id, r.channel_id, r.participant_id, r.from_seq, r.to_seq, r.epoch, r.may_speak)
+        for r in rows
+    ]
     refs = {r.participant_id: r.ref for r in rows}
     return RoomView(room.id, room.ref, room.case_ref, room.presiding_id, channels, intervals, refs)
 
@@ -199,13 +203,16 @@ class Attender:
     side: int | None
     state: str
     hand: bool
+    speaks: bool = True
 
 
 def attenders(connection: Connection, room_id: int) -> list[Attender]:
     """Everybody of the case with their place at the newest sitting of the room."""
     rows = connection.execute(_ATTENDERS, {"room": room_id}).all()
     return [
-        Attender(r.id, r.ref, r.name, r.capacity, r.side, r.state or "expected", r.hand_at is not None)
+        Attender(
+            r.id, r.ref, r.name, r.capacity, r.side, r.state or "expected", r.hand_at is not None, r.may_speak
+        )
         for r in rows
     ]
 
@@ -216,26 +223,44 @@ def presence(
     """Whom this participant may know to be there.
 
     The presiding person sees all, waiting ones too. Anybody else sees only who is at the same table: whoever is in a
-    separate talk simply is not there, and nobody learns with whom the mediator talks (S11). Of a crowd only the few
-    are named who lead, represent or raise a hand: 160 lines on 160 telephones at every step would be nobody's help.
+    separate talk simply is not there, and nobody learns with whom the mediator talks (S11). Of a crowd only those
+    are named who speak or raise a hand: 160 lines on 160 telephones at every step would be nobody's help.
     """
+    seen = seen_by(view, everybody, participant_id)
+    if len(seen) > BIG_TABLE:
+        seen = [a for a in seen if a.speaks or a.hand or a.participant_id == participant_id]
+    return [_line(a, a.participant_id in online) for a in seen]
+
+
+def seen_by(view: RoomView, everybody: Iterable[Attender], participant_id: int) -> list[Attender]:
+    """All whom this participant may know to be there, also those whom a big table does not name."""
+    if participant_id == view.presiding_id:
+        return list(everybody)
     shared = view.company(participant_id)
-    all_of_them = participant_id == view.presiding_id
-    seen = [a for a in everybody if all_of_them or a.participant_id in shared]
-    if not all_of_them and len(seen) > FEW:
-        seen = [a for a in seen if a.hand or a.capacity not in PLAIN][:FEW]
-    return [
-        {
-            "participant": a.ref,
-            "name": a.name,
-            "capacity": a.capacity,
-            "side": a.side,
-            "state": a.state,
-            "online": a.participant_id in online,
-            "hand": a.hand,
-        }
-        for a in seen
-    ]
+    return [a for a in everybody if a.participant_id in shared]
+
+
+def crowd(
+    view: RoomView, everybody: Iterable[Attender], online: set[int], participant_id: int
+) -> dict[str, int]:
+    """At a big table: how many there are and how many of them are connected; empty at a small one."""
+    seen = seen_by(view, everybody, participant_id)
+    if len(seen) <= BIG_TABLE:
+        return {}
+    return {"count": len(seen), "online": sum(a.participant_id in online for a in seen)}
+
+
+def _line(attender: Attender, online: bool) -> dict[str, Any]:
+    line: dict[str, Any] = {
+        "participant": attender.ref,
+        "name": attender.name,
+        "capacity": attender.capacity,
+        "side": attender.side,
+        "state": attender.state,
+        "online": online,
+        "hand": attender.hand,
+    }
+    return line if attender.speaks else {**line, "silent": True}
 
 
 def _told_messages() -> Any:
@@ -266,6 +291,7 @@ _INTERVALS = (
         Membership.to_seq,
         Membership.epoch,
         Participant.ref,
+        Participant.may_speak,
     )
     .join(Channel, Channel.id == Membership.channel_id)
     .join(Participant, Participant.id == Membership.participant_id)
@@ -286,6 +312,7 @@ _ATTENDERS = (
         Person.name,
         Participant.capacity,
         Party.side,
+        Participant.may_speak,
         Attendance.state,
         Attendance.hand_at,
     )

@@ -54,6 +54,19 @@ class Hand(Form):
     raised: Annotated[bool, Field(strict=True)]
 
 
+class Word(Form):
+    """Whose word, and whether it is granted."""
+
+    participant: Ref
+    granted: bool
+
+
+class Side(Form):
+    """A whole side."""
+
+    side: Annotated[int, Field(ge=1, le=9)]
+
+
 class OneParticipant(Form):
     """Whom it is about."""
 

@@ -9,6 +9,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from portal import db
+from portal.db.scope import whole_house
 from portal.errors import Conflict, NotAllowed, NotFound, NotSignedIn
 from portal.people import sessions
 from portal.people.models import LoginSession
@@ -151,7 +152,8 @@ def test_sixteen_threads_talk_at_once_and_every_number_is_given_once(world: Worl
     for thread in threads:
         thread.join()
     with db.reading() as session:
-        seqs = sorted(session.scalars(select(Message.seq)))
+        with whole_house(session.connection()):
+            seqs = sorted(session.scalars(select(Message.seq)))
         head = session.scalars(select(Channel.head_seq).where(Channel.ref == world.joint)).one()
         assert broken_link(session.connection(), world.joint) is None
     assert seqs == list(range(1, 161)) and head == 160

@@ -202,6 +202,20 @@ def enter(session: Session, channel: Channel, participant_id: int, now: datetime
     announce(session, "room", str(channel.room_id))
 
 
+def enter_many(session: Session, channel: Channel, participants: Sequence[int], now: datetime) -> None:
+    """The same for a whole side at once: one look, one epoch, one insert."""
+    _fresh(session, channel)
+    query = select(Membership.participant_id).where(
+        Membership.channel_id == channel.id, Membership.to_seq.is_(None)
+    )
+    there = set(session.scalars(query))
+    channel.epoch += 1
+    made = {"channel_id": channel.id, "from_seq": channel.head_seq, "epoch": channel.epoch, "joined_at": now}
+    session.add_all(Membership(participant_id=p, **made) for p in participants if p not in there)
+    session.flush()
+    announce(session, "room", str(channel.room_id))
+
+
 def leave(session: Session, channel: Channel, membership: Membership, now: datetime) -> None:
     """Close an interval at the head: what is said after this is not theirs."""
     _fresh(session, channel)
