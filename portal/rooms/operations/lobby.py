@@ -17,7 +17,7 @@ from portal.rooms import doors
 from portal.rooms.doors import attendance_of, current_sitting, participant_by_ref, presiding_for, room_for
 from portal.rooms.forms import Schedule
 from portal.rooms.models import Attendance, Room, Sitting
-from portal.rooms.operations import channels
+from portal.rooms.operations import channels, guests
 
 LIVE = frozenset({"scheduled", "open", "break"})
 
@@ -83,6 +83,7 @@ def admit(session: Session, actor: Actor, room_ref: str, participant_ref: str, n
         raise Conflict("admitted")
     if line.state not in ("waiting", "sent_back"):
         raise WrongState()
+    guests.check_consented(session, room, person)
     if person.capacity in doors.TALKING_STAFF:
         channels.seat_colleague(session, actor, room_ref, participant_ref, now)
     else:

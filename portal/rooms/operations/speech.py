@@ -19,7 +19,13 @@ from portal.rooms.models import Attendance
 from portal.rooms.operations import channels
 
 LISTENING = frozenset(
-    {Capacity.SUPPORT_PERSON, Capacity.INVITED_GUEST, Capacity.INTERESTED_PERSON, Capacity.EXPERT}
+    {
+        Capacity.SUPPORT_PERSON,
+        Capacity.OBSERVER,
+        Capacity.INVITED_GUEST,
+        Capacity.INTERESTED_PERSON,
+        Capacity.EXPERT,
+    }
 )
 GROUP = 10  # ten or more on a side speak through two to five representatives (民诉法第56条)
 

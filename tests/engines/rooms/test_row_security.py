@@ -1,11 +1,15 @@
 """The second wall: for an ordinary role that owns the tables, a query that forgets its audience finds nothing (I1)."""
 
+import subprocess
+from pathlib import Path
+
 import pytest
 from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
 from portal import clock, db
+from portal.cli import copies
 from portal.config import Config
 from portal.db import migrate, scope
 from portal.rooms import audience, messages, state
@@ -144,3 +148,17 @@ def test_the_doors_give_the_same_with_the_wall_as_without(world: World, talk: st
         migrate.upgrade(db.bound())
     with db.reading() as session:
         assert count(session)["message"] == 0
+
+
+def test_a_backup_by_the_ordinary_role_holds_what_was_said(
+    world: World, talk: str, house: Config, tmp_path: Path
+) -> None:
+    """The copy asks for the wider view: a dump through the wall without it would be empty, or refused."""
+    copies._snapshot(house, tmp_path / "house.dump")
+    shown = subprocess.run(
+        ["pg_restore", "--data-only", "--table=message", "--file=-", str(tmp_path / "house.dump")],
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    rows = shown.stdout.split("COPY public.message")[1].split("\\.")[0].strip().splitlines()[1:]
+    assert len(rows) == 3
+    assert copies._live_counts()["message"] == 3
