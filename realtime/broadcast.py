@@ -13,6 +13,8 @@ from sqlalchemy.engine import Connection as Database
 
 from portal import db
 from portal.rooms import audience, queries
+from portal.rooms.changes import places, without_heads
+from portal.rooms.waiting import waiting
 from realtime.connections import Connection, Connections
 
 log = logging.getLogger(__name__)
@@ -26,6 +28,7 @@ class Broadcast:
     def __init__(self, connections: Connections, close: Callable[[Connection, str], None]) -> None:
         self.connections = connections
         self.close = close
+        self.online = connections.online
         self.queue: queue.Queue[db.Event | None] = queue.Queue()
         self.thread = threading.Thread(target=self._run, name="heyi-broadcast", daemon=True)
 
@@ -47,6 +50,7 @@ class Broadcast:
 
     def poke(self, room_id: int) -> None:
         """Look at a room although nothing was committed: somebody came or went."""
+        waiting.poke(room_id)
         self.queue.put(db.Event("room", str(room_id)))
 
     def _run(self) -> None:
@@ -135,7 +139,7 @@ class Broadcast:
         if me not in {a.participant_id for a in scene.everybody}:
             self.close(socket, "removed")
             return
-        online = self.connections.online(view.id)
+        online = self.online(view.id)
         presence: dict[str, Any] = {"participants": audience.presence(view, scene.everybody, online, me)}
         if me == view.presiding_id:
             presence["help"] = list(scene.calls)
@@ -145,7 +149,7 @@ class Broadcast:
 
     def _changed(self, socket: Connection, name: str, data: dict[str, Any]) -> None:
         """Say it only if it is new to this socket: an event about others must not be told by its timing (S11)."""
-        mark = _without_heads(data) if name == "channels" else data
+        mark = without_heads(data) if name == "channels" else data
         if socket.told.get(name) != mark:
             socket.told[name] = mark
             self.connections.emit(socket, name, data)
@@ -166,21 +170,3 @@ def _scene(connection: Database, view: audience.RoomView) -> Scene:
         queries.open_help_calls(connection, view.id),
         queries.stamps(connection, view.id),
     )
-
-
-def _without_heads(data: dict[str, Any]) -> dict[str, Any]:
-    """Messages move the head; that alone is no news about places."""
-    bare = [{k: v for k, v in channel.items() if k != "head_seq"} for channel in data["channels"]]
-    return {**data, "channels": bare}
-
-
-def places(view: audience.RoomView, participant_id: int) -> dict[str, Any]:
-    """Channels, left channels, seat and peers of one participant."""
-    opened, past = audience.channels_of(view, participant_id)
-    seat = view.seat(participant_id)
-    return {
-        "channels": opened,
-        "past": past,
-        "seat": view.channels[seat].ref if seat is not None else None,
-        "peers": [view.refs[p] for p in view.peers(participant_id)],
-    }

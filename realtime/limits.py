@@ -21,6 +21,7 @@ def rates(messages_per_minute: int) -> dict[str, Rate]:
         "read": Rate(60, 600),
         "signal": Rate(240, 1200),
         "act": Rate(20, 100),
+        "poll": Rate(30, 120),
         "bad": Rate(30, 60),
         "door": Rate(20, 60),
     }

@@ -17,14 +17,17 @@ from portal.forms import parse
 from portal.people import sessions, tokens
 from portal.people.actors import Actor
 from portal.rooms import audience
+from portal.rooms.changes import places
 from portal.rooms.doors import room_for
+from portal.rooms.waiting import waiting
 from realtime import turn
 from realtime.answers import refusal
-from realtime.broadcast import Broadcast, places
+from realtime.broadcast import Broadcast
 from realtime.connections import Connection, Connections
 from realtime.events import EVENTS, Call, Event, check_payload
 from realtime.frames import only_sane
 from realtime.limits import Limiter, rates
+from realtime.pollers import Pollers
 
 log = logging.getLogger(__name__)
 
@@ -88,6 +91,8 @@ class Realtime:
         self.limiter = Limiter(rates(config.chat_rate))
         self.connections = Connections(self._emit)
         self.broadcast = Broadcast(self.connections, self.close)
+        self.pollers = Pollers(self.connections.online, self.broadcast.poke)
+        self.broadcast.online = self.pollers.online
         self.stopped = threading.Event()
         self.draining = False
         self.server.on("connect", self._connect, namespace=NAMESPACE)
@@ -260,6 +265,7 @@ class Realtime:
     def drain(self) -> None:
         """The process ends: nobody new, and everybody is told when to come back, not all at once."""
         self.draining = True
+        waiting.release()
         for connection in self.connections.all():
             self.connections.emit(connection, "restart", {"retry_ms": random.randint(200, 3000)})  # noqa: S311
 
