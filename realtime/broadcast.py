@@ -28,7 +28,6 @@ class Broadcast:
     def __init__(self, connections: Connections, close: Callable[[Connection, str], None]) -> None:
         self.connections = connections
         self.close = close
-        self.online = connections.online
         self.queue: queue.Queue[db.Event | None] = queue.Queue()
         self.thread = threading.Thread(target=self._run, name="heyi-broadcast", daemon=True)
 
@@ -139,7 +138,7 @@ class Broadcast:
         if me not in {a.participant_id for a in scene.everybody}:
             self.close(socket, "removed")
             return
-        online = self.online(view.id)
+        online = self.connections.online(view.id)
         presence: dict[str, Any] = {"participants": audience.presence(view, scene.everybody, online, me)}
         if me == view.presiding_id:
             presence["help"] = list(scene.calls)

@@ -55,6 +55,7 @@ class Connections:
         self._lock = threading.Lock()
         self._by_sid: dict[str, Connection] = {}
         self._by_room: dict[int, dict[str, Connection]] = {}
+        self.following: Callable[[int], set[int]] = lambda _room_id: set()  # who is here without a socket
 
     def add(self, connection: Connection) -> list[Connection]:
         """Enter a socket; returns the person's oldest ones beyond the five, to be closed."""
@@ -103,8 +104,8 @@ class Connections:
         return [c for c in self.all() if c.actor.session_ref == session_ref]
 
     def online(self, room_id: int) -> set[int]:
-        """Participants with a live socket in the room."""
-        return {c.participant_id for c in self.in_room(room_id)}
+        """Participants with a live socket in the room, and those who follow it by plain requests."""
+        return {c.participant_id for c in self.in_room(room_id)} | self.following(room_id)
 
     def emit(self, connection: Connection, name: str, data: Any) -> None:
         """To exactly one socket."""

@@ -14,20 +14,15 @@ EVERY = 3.0
 class Pollers:
     """(room, participant) → since when no request is open; None while one is."""
 
-    def __init__(self, sockets: Callable[[int], set[int]], poke: Callable[[int], None]) -> None:
-        self._sockets = sockets
+    def __init__(self, poke: Callable[[int], None]) -> None:
         self._poke = poke
         self._lock = threading.Lock()
         self._open: dict[tuple[int, int], int] = {}
         self._left: dict[tuple[int, int], float] = {}
         self._watching = False
 
-    def online(self, room_id: int) -> set[int]:
-        """Participants with a socket or a request, of this process."""
-        return self._sockets(room_id) | self.following(room_id)
-
     def following(self, room_id: int) -> set[int]:
-        """Those by plain requests."""
+        """Participants who follow this room by plain requests to this process."""
         with self._lock:
             return {who for room, who in [*self._open, *self._left] if room == room_id}
 

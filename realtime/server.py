@@ -91,8 +91,8 @@ class Realtime:
         self.limiter = Limiter(rates(config.chat_rate))
         self.connections = Connections(self._emit)
         self.broadcast = Broadcast(self.connections, self.close)
-        self.pollers = Pollers(self.connections.online, self.broadcast.poke)
-        self.broadcast.online = self.pollers.online
+        self.pollers = Pollers(self.broadcast.poke)
+        self.connections.following = self.pollers.following
         self.stopped = threading.Event()
         self.draining = False
         self.server.on("connect", self._connect, namespace=NAMESPACE)
@@ -194,7 +194,7 @@ class Realtime:
     def _handle(self, found: Event, connection: Connection, arguments: tuple[Any, ...]) -> dict[str, Any]:
         self._take(found.rate, connection)
         form = parse(found.schema, check_payload(arguments))
-        connection.active = True
+        connection.active = connection.active or found.name != "look"  # the page looks by itself
         if found.name != "message.send":  # which checks session and place itself, in the writing transaction
             self._still_there(connection, found)
         return found.handler(Call(connection, self.connections), form)

@@ -32,17 +32,17 @@ def changes(ref: str) -> dict[str, Any]:
         view = audience.look(session.connection(), room.id)
         me = participant_ref(session, actor)
     _take(actor, room)
-    pollers = _pollers()
+    realtime = current_app.extensions.get("heyi_realtime")
     asked = Asked(form.mark, form.numbers())
     waiter = Waiter(actor.person_id, room.id, view.case_ref, actor.session_ref)
 
     def look() -> News:
-        return _look(actor, ref, pollers, asked)
+        return _look(actor, ref, realtime, asked)
 
-    if pollers is None:
+    if realtime is None:
         news = until_news(waiter, form.wait, look)
     else:
-        with pollers.here(room.id, actor.participant_id):
+        with realtime.pollers.here(room.id, actor.participant_id):
             news = until_news(waiter, form.wait, look)
     return {
         "room": ref,
@@ -63,7 +63,7 @@ def participant_ref(session: Any, actor: Actor) -> str:
     return str(session.get_one(Participant, actor.participant_id).ref)
 
 
-def _look(actor: Actor, ref: str, pollers: Any, asked: Asked) -> News:
+def _look(actor: Actor, ref: str, realtime: Any, asked: Asked) -> News:
     """Session and place are looked at each time: a request that slept is as old as a socket (S4)."""
     with db.reading() as session:
         live = actor.session_ref and sessions.live_actor(session, actor.session_ref, clock.now())
@@ -72,7 +72,7 @@ def _look(actor: Actor, ref: str, pollers: Any, asked: Asked) -> News:
         room, placed = room_for(session, live, ref)
         if placed.participant_id is None or placed.participant_id != actor.participant_id:
             raise NotFound()
-        online = pollers.online(room.id) if pollers is not None else set()
+        online = realtime.connections.online(room.id) if realtime else set()
         return since(session.connection(), room.id, placed.participant_id, online, asked)
 
 
@@ -90,8 +90,3 @@ def _take(actor: Actor, room: Room) -> None:
     wait = realtime.limiter.take("poll", f"{actor.person_id}:{room.id}") if realtime else 0
     if wait:
         raise RateLimited(retry_after=round(wait, 1))
-
-
-def _pollers() -> Any:
-    realtime = current_app.extensions.get("heyi_realtime")
-    return realtime.pollers if realtime else None

@@ -164,3 +164,11 @@ def test_it_is_rate_limited(site: Site, world: World) -> None:
 @pytest.mark.parametrize("bad", ["wait=26", "wait=x", "after=nonsense", "mark=%00"])
 def test_nonsense_is_refused_with_a_code(site: Site, world: World, bad: str) -> None:
     assert Poller(site, world.applicant, world.room).get(f"changes?{bad}")["code"] == "invalid_input"
+
+
+def test_a_look_tells_what_a_lost_hint_would_have_told(site: Site, world: World) -> None:
+    with visit(site, world.room, world.applicant) as (applicant,):
+        rooms.send_message(world.mediator, world.room, rooms.Say(world.joint, "l", "x"), clock.now())
+        seen = applicant.call("look", {})
+        assert seen["channels"]["channels"][0]["head_seq"] == 1
+        assert seen["case"]["version"] and _online(seen["presence"], world.refs["applicant"])

@@ -1,0 +1,9 @@
+/** How long to wait after so many failures: half a second doubled up to thirty, and never all phones at once. */
+
+const FIRST_MS = 500;
+const LONGEST_MS = 30000;
+
+export function pause(failures) {
+  const most = Math.min(FIRST_MS * 2 ** failures, LONGEST_MS);
+  return Math.max(FIRST_MS, most * (0.5 + Math.random() / 2));
+}
