@@ -1,6 +1,10 @@
 """The web process: monkey-patch first, make the application, attach the sockets, serve, drain. `heyi serve` runs it."""
 
+import gc
 import os
+
+if __name__ == "__main__":
+    gc.disable()  # while everything is loaded nothing is garbage; `freeze` switches it on
 
 ASYNC_MODE = os.environ.get("HEYI_ASYNC_MODE") or "eventlet"
 if ASYNC_MODE == "eventlet":

@@ -65,3 +65,4 @@ def freeze() -> None:
     """What is loaded now lives for ever: keep the collector from walking it (a 60 ms stop otherwise)."""
     gc.collect()
     gc.freeze()
+    gc.enable()
