@@ -29,6 +29,8 @@ class Talker(threading.Thread):
         super().__init__(daemon=True)
         self.number, self.stage, self.url, self.stop_now = number, stage, url, stop
         self.name = EVERYBODY[number % len(EVERYBODY)]
+        # Behind a proxy half of them do not say which room they want, and land beside the others of theirs.
+        self.room = stage.world.room if number < len(EVERYBODY) else ""
         self.me = stage.world.refs[self.name]
         self.chance = random.Random(number)
         self.count = 0
@@ -40,7 +42,7 @@ class Talker(threading.Thread):
         world = self.stage.world
         while not self.stop_now.is_set():
             try:
-                line = Raw(self.url, ticket(world.actor(self.name), world.room), timeout=4, room=world.room)
+                line = Raw(self.url, ticket(world.actor(self.name), world.room), timeout=4, room=self.room)
             except BROKEN:
                 time.sleep(self.chance.uniform(0.1, 0.3))  # the process is being started: leave it the processor
                 continue

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from portal import db
+from tests.crash.cluster import cluster
 from tests.crash.stage import Stage, prepare, set_stage
 from tests.crash.talk import talking
 from tests.realtime.site import Site, serving
@@ -48,6 +49,24 @@ def trial(folder: Path, mode: str, kills: int, **more: str) -> tuple[Stage, list
     return stage, starts
 
 
+def cluster_trial(folder: Path, kills: int, postgres: Server, redis: Server) -> tuple[Stage, list[float]]:
+    """The same with three processes behind nginx, PostgreSQL and Redis; a process at a time is killed."""
+    more = {"DATABASE_URL": postgres.url, "REDIS_URL": redis.url}
+    starts: list[float] = []
+    try:
+        stage = set_stage(prepare(folder, **more))
+        with cluster(stage.house, 3, HEYI_CHAT_RATE="100000", **more) as made, talking(stage, made.url):
+            for turn in range(kills):
+                starts += killed(made.sites[turn % 3], stage, 1)
+                if turn % 30 == 29:
+                    stage.keep_signed_in()
+        assert stage.finish() == []
+    finally:
+        db.dispose()
+    assert stage.acked > BETWEEN * kills
+    return stage, sorted(starts)
+
+
 def line(name: str, stage: Stage, starts: list[float]) -> str:
     """What a trial was, in one line."""
     info = sum(1 for sent in stage.history.sent if sent.outcome == "info")
@@ -67,7 +86,7 @@ def test_nothing_acked_is_lost_doubled_or_reordered_on_sqlite(tmp_path: Path, mo
 
 
 @pytest.mark.timeout(600)
-def test_nothing_acked_is_lost_doubled_or_reordered_on_postgresql(
-    tmp_path: Path, postgres_server: Server
+def test_nothing_acked_is_lost_doubled_or_reordered_on_postgresql_with_three_processes(
+    tmp_path: Path, postgres_server: Server, redis_server: Server
 ) -> None:
-    trial(tmp_path / "heyi", "eventlet", ELSEWHERE, DATABASE_URL=postgres_server.url)
+    cluster_trial(tmp_path / "heyi", ELSEWHERE, postgres_server, redis_server)
