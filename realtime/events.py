@@ -2,7 +2,8 @@
 
 Namespace `/room`, path `/socket.io`. Connect with `auth = {"token": <ticket>}`; the ticket comes from
 `POST /api/v1/rooms/{ref}/ticket` (or `POST /rooms/{ref}/ticket` for our own pages), lives 60 s and works once: ask for
-a new one before every connection attempt. Websockets need the Origin of HEYI_PUBLIC_URL. Refusal at the door is a
+a new one before every connection attempt. Name the room in the address too (`?room=<ref>`): a proxy before several
+processes sends a room always to the same one, and only there people see each other on line and exchange pictures. Websockets need the Origin of HEYI_PUBLIC_URL. Refusal at the door is a
 connect_error; in the browser `error.data.code` is one of not_signed_in, not_found, rate_limited.
 
 Client → server; every call is acked with `{ok: true, …}` or `{ok: false, code, reasons?, fields?, retry_after?}`:

@@ -5,7 +5,12 @@ from __future__ import annotations
 import importlib
 import sys
 
-CLIENT_SIDE = ("aiohttp", "requests", "websocket", "redis")  # the library does without each of them where it is missing
+CLIENT_SIDE = (
+    "aiohttp",
+    "requests",
+    "websocket",
+    "redis",
+)  # the library does without each of them where it is missing
 
 
 def load_socketio() -> None:

@@ -81,8 +81,8 @@ class Realtime:
             http_compression=False,
             transports=["websocket", "polling"],
             namespaces=[NAMESPACE],
-            ping_interval=20,
-            ping_timeout=20,
+            ping_interval=config.ping_seconds,
+            ping_timeout=config.ping_seconds,
             logger=False,
             engineio_logger=False,
         )

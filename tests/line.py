@@ -95,7 +95,7 @@ class Line:
                 if source not in self._dead:
                     goal.sendall(data)
                 elif self._state == "open":
-                    return _reset(source, goal)
+                    _reset(source, goal)
         if source not in self._dead:
             with suppress(OSError):
                 goal.shutdown(socket.SHUT_WR)

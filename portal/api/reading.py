@@ -111,7 +111,9 @@ def check_file() -> Any:
     root = current_app.config["HEYI"].keys / "root.pem"
     if not root.is_file():
         raise NotFound("no authority yet")
-    from documents.verify import verify  # the PDF libraries are slow to load: whoever asks first waits, not every start
+    from documents.verify import (
+        verify,
+    )  # the PDF libraries are slow to load: whoever asks first waits, not every start
 
     report = verify(data, root.read_bytes())
     english = language() == "en"

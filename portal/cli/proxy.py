@@ -36,7 +36,7 @@ def proxy_config(words: Sequence[str]) -> int:
 
 def nginx(listen: str, name: str, ports: Sequence[int]) -> str:
     """The configuration. TLS is the operator's: `listen 443 ssl` and the certificate go where `listen` stands."""
-    servers = "\n".join(f"  server 127.0.0.1:{port} max_fails=1 fail_timeout=2s;" for port in ports)
+    servers = "\n".join(f"  server 127.0.0.1:{port} max_fails=0;" for port in ports)
     return TEMPLATE.replace("@SERVERS@", servers).replace("@LISTEN@", listen).replace("@NAME@", name)
 
 
@@ -60,8 +60,9 @@ map $http_upgrade $heyi_connection {
 }
 
 upstream heyi {
-  # One room, one process: its talk needs no hints between processes. Where a process dies, its rooms go to the others
-  # for two seconds at a time; who lands beside the rest of a room still hears everything, through the database.
+  # One room, one process: its talk needs no hints between processes, its pictures find each other. A process that dies
+  # is started again within seconds, and its rooms wait for it: half a room at another one would not see the other half
+  # on line. (Words would come through all the same: every process follows the database.)
   hash $heyi_shard consistent;
 @SERVERS@
   keepalive 32;
@@ -91,7 +92,7 @@ server {
     proxy_set_header Upgrade $http_upgrade;
     proxy_set_header Connection $heyi_connection;
     proxy_set_header Host $http_host;
-    proxy_next_upstream error timeout;
+    proxy_next_upstream off;
     proxy_connect_timeout 2s;
     proxy_read_timeout 75s;  # three pings of the server
     proxy_send_timeout 75s;
@@ -105,6 +106,7 @@ server {
     proxy_set_header Host $http_host;
     proxy_set_header X-Forwarded-For $remote_addr;
     proxy_set_header X-Forwarded-Proto $scheme;
+    proxy_next_upstream off;
     proxy_connect_timeout 2s;
     proxy_read_timeout 75s;  # a waiting request is silent for 25 s
     proxy_buffering off;

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
@@ -14,6 +16,7 @@ from portal.cases.models import Participant
 from portal.config import Config, load
 from portal.db.columns import use_keys
 from portal.people import sessions
+from portal.people.models import LoginSession
 from portal.rooms import operations as rooms
 from portal.rooms.messages import broken_link
 from portal.rooms.models import Channel, Membership, Message
@@ -66,12 +69,30 @@ class Stage:
             for name in EVERYBODY:
                 sessions.touch(session, self.world.actor(name).session_id or 0, clock.now())
 
+    def keep(self, name: str, words: dict[str, str], call: Callable[..., dict[str, Any]]) -> dict[str, Any]:
+        """Send something beside the talk; the history knows of it too."""
+        sent = Sent(
+            self.world.refs[name], words["client_id"], words["text"], time.monotonic(), words["channel"]
+        )
+        self.history.sent.append(sent)
+        answer = call("message.send", words)
+        if answer["ok"]:
+            sent.acked(answer["seq"], answer["id"], time.monotonic())
+        return answer
+
+    def cookie(self, name: str) -> str:
+        """What this person's browser shows for its session."""
+        with db.transaction() as session:
+            return sessions.rotate(session, session.get_one(LoginSession, self.world.actor(name).session_id))
+
     def finish(self) -> list[str]:
         """Read what is stored and what everybody reads; returns every broken promise."""
         for name in EVERYBODY:
             for channel in (self.joint, self.side):
                 if name in ("applicant", "mediator") or channel == self.joint:
-                    self.history.transcripts[self.world.refs[name], channel] = read_all(self.world, name, channel)
+                    self.history.transcripts[self.world.refs[name], channel] = read_all(
+                        self.world, name, channel
+                    )
         self._intervals()
         self._stored()
         with db.reading() as session:

@@ -6,7 +6,7 @@ import random
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import websocket
 
@@ -44,12 +44,12 @@ class Talker(threading.Thread):
             try:
                 line = Raw(self.url, ticket(world.actor(self.name), world.room), timeout=4, room=self.room)
             except BROKEN:
-                time.sleep(self.chance.uniform(0.1, 0.3))  # the process is being started: leave it the processor
+                time.sleep(
+                    self.chance.uniform(0.1, 0.3)
+                )  # the process is being started: leave it the processor
                 continue
-            try:
+            with suppress(BROKEN):
                 self._talk(line)
-            except BROKEN:
-                pass
             self._keep(line)
             line.close()
 

@@ -19,9 +19,9 @@ from portal.rooms.operations import Say
 from tests.cast import Cast
 from tests.line import Line
 from tests.realtime.site import Site
+from tests.rooms.world import World
 from tests.roomui.test_network import offline, online
 from tests.roomui.visitors import PHONE, PICTURES, Guests, say
-from tests.rooms.world import World
 
 TELEPHONE = {**PHONE, "viewport": {"width": 360, "height": 740}}
 KEPT = """async () => {

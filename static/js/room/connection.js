@@ -93,7 +93,8 @@ export class Connection extends EventTarget {
 
   /** The ticket came by a plain request, the socket did not come about: twice, and the room goes on without one. */
   refused(error) {
-    if (!error?.data) this.blocked += 1;
+    // «busy»: a full disk takes no ticket, but who asks by plain requests may go on reading.
+    if (!error?.data || error.data.code === "busy") this.blocked += 1;
     if (this.blocked >= REFUSALS && !this.over) this.requests.start();
     this.dropped();
   }
