@@ -50,7 +50,7 @@ class Heard:
 
 @dataclass
 class Read:
-    """One `messages.since`: asked at a moment, after a number; `more` if it was cut."""
+    """One `messages.since`: asked and answered at a moment, after a number; `more` if it was cut."""
 
     reader: str
     channel: str
@@ -58,6 +58,12 @@ class Read:
     invoked: float
     messages: Sequence[Message] = ()
     more: bool = False
+    ended: float = 0.0
+
+    @property
+    def seen(self) -> int:
+        """The highest number it shows, or was asked after."""
+        return max((m["seq"] for m in self.messages), default=self.after)
 
 
 Interval = tuple[int, int | None]  # (from, to], open while to is None
@@ -187,21 +193,19 @@ def _reads(history: History) -> list[str]:
 def _monotonic(history: History) -> list[str]:
     """Who has seen a number sees it in every later read, over reconnects and servers; so do own words that were acked."""
     found = []
-    acked = sorted(
-        ((s.ended or 0, s.sender, s.channel, s.answers[-1][0]) for s in history.sent if s.answers),
-    )
+    acked = [(s.ended or 0, s.sender, s.channel, s.answers[-1][0]) for s in history.sent if s.answers]
+    # Only what was over before a read was asked binds it: two clients of one person may ask at the same time.
+    known = sorted(acked + [(r.ended or r.invoked, r.reader, r.channel, r.seen) for r in history.reads])
     highest: dict[tuple[str, str], int] = {}
     at = 0
     for read in sorted(history.reads, key=lambda r: r.invoked):
-        while at < len(acked) and acked[at][0] < read.invoked:
-            _, sender, channel, seq = acked[at]
-            highest[sender, channel] = max(highest.get((sender, channel), 0), seq)
+        while at < len(known) and known[at][0] < read.invoked:
+            _, who, channel, seq = known[at]
+            highest[who, channel] = max(highest.get((who, channel), 0), seq)
             at += 1
-        seen = max((m["seq"] for m in read.messages), default=read.after)
         before = highest.get((read.reader, read.channel), 0)
-        if seen < before and not read.more and history.may_read(read.reader, read.channel, before):
+        if read.seen < before and not read.more and history.may_read(read.reader, read.channel, before):
             found.append(f"{read.reader} no longer sees {before} of {read.channel}")
-        highest[read.reader, read.channel] = max(before, seen)
     return found
 
 

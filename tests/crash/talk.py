@@ -104,7 +104,7 @@ class Talker(threading.Thread):
         if not answer["ok"]:
             assert answer["code"] in UNKNOWN, answer
             return
-        asked.messages, asked.more = answer["messages"], answer["more"]
+        asked.messages, asked.more, asked.ended = answer["messages"], answer["more"], time.monotonic()
         self.stage.history.reads.append(asked)
         self.seen[channel] = max([self.seen[channel], *(m["seq"] for m in asked.messages)])
 

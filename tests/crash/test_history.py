@@ -172,6 +172,22 @@ def test_an_unanswered_message_may_be_stored_once() -> None:
     assert problems(history) == []
 
 
+def test_two_reads_at_the_same_time_may_be_answered_in_either_order() -> None:
+    history = whole()
+    joint = history.stored["joint"]
+    history.reads += [
+        Read("p0", "joint", 0, 15.0, copy.deepcopy(joint[:12]), ended=15.2),
+        Read("p0", "joint", 0, 15.1, copy.deepcopy(joint[:9]), ended=15.15),
+    ]
+    assert problems(history) == ["p0 no longer sees 12 of joint"]  # its own words were acked at 12.5
+    sent(history, "j12").sender = "p9"
+    for rows in (joint, *history.transcripts.values()):
+        for message in rows:
+            if message["client_id"] == "j12":
+                message["from"] = "p9"  # type: ignore[index]
+    assert not any("no longer" in line for line in problems(history))
+
+
 @pytest.mark.parametrize("bug", BUGS)
 def test_the_checker_sees_that(bug: str) -> None:
     history = whole()
