@@ -57,7 +57,9 @@ def test_a_request_that_sleeps_holds_no_connection_and_wakes_at_the_commit(world
 def test_a_mark_tells_nothing_that_its_reader_may_not_know(world: World) -> None:
     before = {name: _look(world, name, Asked()).mark for name in ("respondent", "mediator")}
     with db.transaction() as session:
-        side = rooms.open_caucus(session, world.mediator, world.room, [world.refs["applicant"]], world.now).ref
+        side = rooms.open_caucus(
+            session, world.mediator, world.room, [world.refs["applicant"]], world.now
+        ).ref
     after = _look(world, "respondent", Asked())
     assert side not in str(after.parts)
     rooms.send_message(world.applicant, world.room, Say(side, "s-1", "canary"), world.now)
