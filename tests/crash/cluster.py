@@ -33,5 +33,6 @@ def cluster(house: Config, processes: int, **more: str) -> Iterator[Cluster]:
                 site.start()
             yield made
         finally:
-            for site in sites:
-                site.stop()
+            for site in made.sites:
+                if site.process is not None:
+                    site.stop()
