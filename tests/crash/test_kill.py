@@ -34,22 +34,23 @@ def killed(site: Site, stage: Stage, kills: int, between: int = BETWEEN) -> list
     return sorted(starts)
 
 
-def trial(folder: Path, mode: str, kills: int, **more: str) -> tuple[Stage, list[float]]:
+def trial(folder: Path, mode: str, kills: int, between: int = BETWEEN) -> tuple[Stage, list[float]]:
     """The whole trial on one process; the checker has found nothing."""
     try:
-        house = prepare(folder, **more)
-        stage = set_stage(house)
-        with serving(house, mode, HEYI_CHAT_RATE="100000", **more) as site, talking(stage, site.url):
-            starts = killed(site, stage, kills)
+        stage = set_stage(prepare(folder))
+        with serving(stage.house, mode, HEYI_CHAT_RATE="100000") as site, talking(stage, site.url):
+            starts = killed(site, stage, kills, between)
         assert stage.finish() == []
     finally:
         db.dispose()
-    assert stage.acked > BETWEEN * kills
+    assert stage.acked > between * kills
     assert stage.resent > 0, "no kill met a message in flight: the trial proved nothing"
     return stage, starts
 
 
-def cluster_trial(folder: Path, kills: int, postgres: Server, redis: Server) -> tuple[Stage, list[float]]:
+def cluster_trial(
+    folder: Path, kills: int, postgres: Server, redis: Server, between: int = BETWEEN
+) -> tuple[Stage, list[float]]:
     """The same with three processes behind nginx, PostgreSQL and Redis; a process at a time is killed."""
     more = {"DATABASE_URL": postgres.url, "REDIS_URL": redis.url}
     starts: list[float] = []
@@ -57,13 +58,13 @@ def cluster_trial(folder: Path, kills: int, postgres: Server, redis: Server) -> 
         stage = set_stage(prepare(folder, **more))
         with cluster(stage.house, 3, HEYI_CHAT_RATE="100000", **more) as made, talking(stage, made.url):
             for turn in range(kills):
-                starts += killed(made.sites[turn % 3], stage, 1)
+                starts += killed(made.sites[turn % 3], stage, 1, between)
                 if turn % 30 == 29:
                     stage.keep_signed_in()
         assert stage.finish() == []
     finally:
         db.dispose()
-    assert stage.acked > BETWEEN * kills
+    assert stage.acked > between * kills
     return stage, sorted(starts)
 
 
