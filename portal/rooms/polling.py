@@ -30,7 +30,7 @@ def changes(ref: str) -> dict[str, Any]:
     with db.reading() as session:
         room, actor = room_for(session, g.actor, ref)
         view = audience.look(session.connection(), room.id)
-        me = participant_ref(session, actor)
+        me, presiding = participant_ref(session, actor), room.presiding.ref
     _take(actor, room)
     realtime = current_app.extensions.get("heyi_realtime")
     asked = Asked(form.mark, form.numbers())
@@ -47,7 +47,7 @@ def changes(ref: str) -> dict[str, Any]:
     return {
         "room": ref,
         "me": me,
-        "presiding": view.refs.get(view.presiding_id, ""),
+        "presiding": presiding,
         "server_time": audience.instant(clock.now()),
         "mark": news.mark,
         **news.parts,

@@ -49,7 +49,7 @@ export class Connection extends EventTarget {
     for (const name of EVENTS) this.socket.on(name, (data) => this.tell(name, data));
     this.socket.on("disconnect", () => this.dropped());
     this.socket.on("connect_error", (error) => this.refused(error));
-    this.socket.on("restart", ({ retry_ms: ms }) => this.again(ms));
+    this.socket.on("restart", ({ retry_ms: ms }) => (this.announced = ms)); // a moment of each phone's own
     this.socket.on("bye", (data) => this.farewell(data));
     this.socket.io.on("ping", () => (this.heardAt = Date.now()));
   }
@@ -101,7 +101,8 @@ export class Connection extends EventTarget {
 
   dropped() {
     if (!this.requests.on) this.show(false);
-    this.again();
+    this.again(this.announced);
+    this.announced = undefined;
   }
 
   again(ms) {

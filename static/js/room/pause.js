@@ -4,6 +4,5 @@ const FIRST_MS = 500;
 const LONGEST_MS = 30000;
 
 export function pause(failures) {
-  const most = Math.min(FIRST_MS * 2 ** failures, LONGEST_MS);
-  return Math.max(FIRST_MS, most * (0.5 + Math.random() / 2));
+  return Math.min(FIRST_MS * 2 ** failures * (1 + Math.random()), LONGEST_MS * (0.5 + Math.random() / 2));
 }
