@@ -45,6 +45,11 @@ SETTINGS = (
     Setting(
         "HEYI_CHAT_RATE", "100", "Messages one person may send to a room a minute; a fifth of it at once"
     ),
+    Setting(
+        "HEYI_PING_SECONDS",
+        "20",
+        "Between two signs of life on an open socket; silent twice as long, it is dead",
+    ),
     Setting("HEYI_FONTS", "", "Folder of the private font set; empty = .fonts beside the code"),
     Setting("HEYI_SMTP_URL", "", "smtp://user:password@host:port; empty = outbox page only"),
     Setting("HEYI_MAIL_FROM", "heyi@localhost", "Sender of e-mail"),
@@ -75,6 +80,7 @@ class Config:
     bind: str
     async_mode: str
     chat_rate: int
+    ping_seconds: int
     fonts: str
     smtp_url: str
     mail_from: str
@@ -129,6 +135,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         bind=value["HEYI_BIND"],
         async_mode=value["HEYI_ASYNC_MODE"],
         chat_rate=int(value["HEYI_CHAT_RATE"]),
+        ping_seconds=int(value["HEYI_PING_SECONDS"]),
         fonts=value["HEYI_FONTS"],
         smtp_url=value["HEYI_SMTP_URL"],
         mail_from=value["HEYI_MAIL_FROM"],
@@ -156,7 +163,7 @@ def _problems(value: Mapping[str, str]) -> list[str]:
         found.append(f"HEYI_ENCRYPTION_KEYS {error}")
     if value["HEYI_ASYNC_MODE"] not in ("eventlet", "threading"):
         found.append("HEYI_ASYNC_MODE must be eventlet or threading")
-    for name in ("PORT", "HEYI_CHAT_RATE"):
+    for name in ("PORT", "HEYI_CHAT_RATE", "HEYI_PING_SECONDS"):
         if not value[name].isdigit():
             found.append(f"{name} must be a number")
     found.extend(_url_problems(value["HEYI_PUBLIC_URL"]))

@@ -13,7 +13,9 @@ from sqlalchemy.engine import Connection as Database
 
 from portal import db
 from portal.rooms import audience, queries
+from portal.rooms.changes import places, without_heads
 from portal.rooms.talking import Stored
+from portal.rooms.waiting import waiting
 from realtime.connections import Connection, Connections
 from realtime.lines import Frame, event_frame
 
@@ -71,7 +73,7 @@ class Broadcast:
     def poke(self, room_id: int) -> None:
         """Look at a room although nothing was committed: somebody came or went. In a crowd once a second is enough."""
         if len(self.connections.in_room(room_id)) <= audience.BIG_TABLE:
-            self.queue.put(db.Event("room", str(room_id)))
+            self._poke_now(room_id)
         elif room_id not in self._pending:
             self._pending.add(room_id)
             timer = threading.Timer(CROWD_EVERY, self._poke_now, (room_id,))
@@ -80,6 +82,7 @@ class Broadcast:
 
     def _poke_now(self, room_id: int) -> None:
         self._pending.discard(room_id)
+        waiting.poke(room_id)
         self.queue.put(db.Event("room", str(room_id)))
 
     def _run(self) -> None:
@@ -177,7 +180,7 @@ class Broadcast:
 
     def _changed(self, socket: Connection, name: str, data: dict[str, Any]) -> None:
         """Say it only if it is new to this socket: an event about others must not be told by its timing (S11)."""
-        mark = _without_heads(data) if name == "channels" else data
+        mark = without_heads(data) if name == "channels" else data
         if socket.told.get(name) != mark:
             socket.told[name] = mark
             self.connections.emit(socket, name, data)
@@ -218,21 +221,3 @@ def _scene(connection: Database, view: audience.RoomView) -> Scene:
         queries.stamps(connection, view.id),
         frozenset(a.participant_id for a in everybody),
     )
-
-
-def _without_heads(data: dict[str, Any]) -> dict[str, Any]:
-    """Messages move the head; that alone is no news about places."""
-    bare = [{k: v for k, v in channel.items() if k != "head_seq"} for channel in data["channels"]]
-    return {**data, "channels": bare}
-
-
-def places(view: audience.RoomView, participant_id: int) -> dict[str, Any]:
-    """Channels, left channels, seat and peers of one participant."""
-    opened, past = audience.channels_of(view, participant_id)
-    seat = view.seat(participant_id)
-    return {
-        "channels": opened,
-        "past": past,
-        "seat": view.channels[seat].ref if seat is not None else None,
-        "peers": [view.refs[p] for p in view.peers(participant_id)],
-    }

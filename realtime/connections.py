@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,6 +63,7 @@ class Connections:
         self._by_sid: dict[str, Connection] = {}
         self._by_line: dict[str, Connection] = {}
         self._by_room: dict[int, dict[str, Connection]] = {}
+        self.following: Callable[[int], set[int]] = lambda _room_id: set()  # who is here without a socket
 
     def add(self, connection: Connection) -> list[Connection]:
         """Enter a socket; returns the person's oldest ones beyond the five, to be closed."""
@@ -116,8 +118,8 @@ class Connections:
         return [c for c in self.all() if c.actor.session_ref == session_ref]
 
     def online(self, room_id: int) -> set[int]:
-        """Participants with a live socket in the room."""
-        return {c.participant_id for c in self.in_room(room_id)}
+        """Participants with a live socket in the room, and those who follow it by plain requests."""
+        return {c.participant_id for c in self.in_room(room_id)} | self.following(room_id)
 
     def emit(self, connection: Connection, name: str, data: Any) -> None:
         """To exactly one socket."""

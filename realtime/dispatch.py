@@ -98,7 +98,7 @@ class Dispatch:
     def _handle(self, found: Event, connection: Connection, arguments: tuple[Any, ...]) -> dict[str, Any]:
         self._take(found.rate, connection)
         form = parse(found.schema, check_payload(arguments))
-        connection.active = True
+        connection.active = connection.active or found.name != "look"  # the page looks by itself
         if found.name != "message.send":  # which checks session and place itself, in the writing transaction
             self._still_there(connection, found)
         return found.handler(Call(connection, self.connections), form)

@@ -70,6 +70,7 @@ def freeze() -> None:
     """What is loaded now lives for ever: keep the collector from walking it (a 60 ms stop otherwise)."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 _dirty: list[FastLine] = []

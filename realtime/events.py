@@ -2,13 +2,15 @@
 
 Namespace `/room`, path `/socket.io`. Connect with `auth = {"token": <ticket>}`; the ticket comes from
 `POST /api/v1/rooms/{ref}/ticket` (or `POST /rooms/{ref}/ticket` for our own pages), lives 60 s and works once: ask for
-a new one before every connection attempt. Websockets need the Origin of HEYI_PUBLIC_URL. Refusal at the door is a
+a new one before every connection attempt. Name the room in the address too (`?room=<ref>`): a proxy before several
+processes sends a room always to the same one, and only there people see each other on line and exchange pictures. Websockets need the Origin of HEYI_PUBLIC_URL. Refusal at the door is a
 connect_error; in the browser `error.data.code` is one of not_signed_in, not_found, rate_limited.
 
 Client → server; every call is acked with `{ok: true, …}` or `{ok: false, code, reasons?, fields?, retry_after?}`:
 
     message.send   {channel, client_id, text}            → {id, seq, sent_at}
     messages.since {channel, after_seq, limit ≤ 200}     → {messages: [message…], more}
+    look           {}                                    → {channels, presence, case} as they are told; heals a lost hint
     signal         {to, data}                            → {}       `to` a participant of `peers`; data ≤ 16 KB of JSON
     hand           {raised}                              → {}
     admit          {participant}                         → {}       presiding person only
@@ -57,7 +59,8 @@ from pydantic import Field, field_validator
 from portal import clock, db
 from portal.errors import InvalidInput, NotFound
 from portal.forms import Form
-from portal.rooms import messages
+from portal.rooms import audience, messages
+from portal.rooms.changes import whole
 from portal.rooms.forms import (
     CaucusOpen,
     Hand,
@@ -71,6 +74,10 @@ from portal.rooms.operations import channels, lobby
 from realtime.connections import Connection, Connections
 
 LARGEST_SIGNAL = 16 * 1024  # bytes of JSON; an SDP of four participants stays under 12 KB
+
+
+class Nothing(Form):
+    """No fields."""
 
 
 class Signal(Form):
@@ -134,6 +141,15 @@ def _send(call: Call, form: MessageSend) -> dict[str, Any]:
 def _since(call: Call, form: MessagesSince) -> dict[str, Any]:
     me = call.connection
     return messages.messages_since(me.actor, me.room_ref, form.channel, form.after_seq, form.limit)
+
+
+@event("look", Nothing, "member", rate="read")
+def _look(call: Call, form: Nothing) -> dict[str, Any]:
+    me = call.connection
+    with db.reading() as session:
+        connection = session.connection()
+        view = audience.look(connection, me.room_id)
+        return whole(connection, view, me.participant_id, call.connections.online(me.room_id))
 
 
 @event("signal", Signal, "member", rate="signal")

@@ -23,6 +23,7 @@ def rates(messages_per_minute: int) -> dict[str, Rate]:
         "read": Rate(60 * more, 600 * more),
         "signal": Rate(240 * more, 1200 * more),
         "act": Rate(20 * more, 100 * more),
+        "poll": Rate(30 * more, 120 * more),
         "bad": Rate(30 * more, 60 * more),
         "door": Rate(20, 60),
         "log": Rate(20, 60),

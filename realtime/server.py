@@ -17,14 +17,17 @@ from portal.errors import DomainError, NotFound, NotSignedIn, RateLimited
 from portal.people import sessions, tokens
 from portal.people.actors import Actor
 from portal.rooms import audience
+from portal.rooms.changes import places
 from portal.rooms.doors import room_for
+from portal.rooms.waiting import waiting
 from realtime import turn
-from realtime.broadcast import Broadcast, places
+from realtime.broadcast import Broadcast
 from realtime.connections import Connection, Connections
 from realtime.dispatch import Dispatch
 from realtime.frames import take_over
 from realtime.limits import Limiter, rates
 from realtime.lines import NAMESPACE, Frame, Line, QueueLine
+from realtime.pollers import Pollers
 
 log = logging.getLogger(__name__)
 
@@ -87,8 +90,8 @@ class Realtime:
             http_compression=False,
             transports=["websocket", "polling"],
             namespaces=[NAMESPACE],
-            ping_interval=20,
-            ping_timeout=20,
+            ping_interval=config.ping_seconds,
+            ping_timeout=config.ping_seconds,
             logger=False,
             engineio_logger=False,
         )
@@ -97,6 +100,8 @@ class Realtime:
         self.limiter = Limiter(rates(config.chat_rate))
         self.connections = Connections()
         self.broadcast = Broadcast(self.connections, self.close)
+        self.pollers = Pollers(self.broadcast.poke)
+        self.connections.following = self.pollers.following
         self.dispatch = Dispatch(self.connections, self.limiter, self.close)
         take_over(self.server.eio, self.dispatch.frame, self.lines.__setitem__)
         self.stopped = threading.Event()
@@ -233,6 +238,7 @@ class Realtime:
     def drain(self) -> None:
         """The process ends: nobody new, and everybody is told when to come back, not all at once."""
         self.draining = True
+        waiting.release()
         for connection in self.connections.all():
             self.connections.emit(connection, "restart", {"retry_ms": random.randint(200, 3000)})  # noqa: S311
 

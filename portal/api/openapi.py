@@ -26,6 +26,15 @@ PROBLEM = {
         "reasons": {"type": "array", "items": {"type": "object"}},
     },
 }
+CHANGES = (
+    ("mark", {"type": "string"}, "`mark` of the last answer; without it every part is told"),
+    (
+        "after",
+        {"type": "array", "items": {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,40}:[0-9]{1,15}$"}},
+        "channel:seq of each channel whose messages are wanted, and the last number one has",
+    ),
+    ("wait", {"type": "integer", "minimum": 0, "maximum": 25}, "seconds to wait for something new"),
+)
 BYTES = {"schema": {"type": "string", "format": "binary"}}
 REFUSALS = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503)
 
@@ -52,6 +61,11 @@ def describe(spec: dict[str, Any]) -> dict[str, Any]:
             "required": True,
             "content": {"application/pdf": BYTES},
         }
+    if "/api/v1/rooms/{ref}/changes" in spec["paths"]:
+        spec["paths"]["/api/v1/rooms/{ref}/changes"]["get"]["parameters"] = [
+            {"name": name, "in": "query", "required": False, "schema": schema, "description": text}
+            for name, schema, text in CHANGES
+        ]
     content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for item in spec["paths"].values():
         for operation in item.values():

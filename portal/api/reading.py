@@ -8,7 +8,6 @@ from typing import Any
 from flask import Response, current_app, g, request, send_file
 from sqlalchemy import select
 
-from documents.verify import verify
 from portal import db
 from portal.actions import targets
 from portal.api import resources
@@ -112,6 +111,10 @@ def check_file() -> Any:
     root = current_app.config["HEYI"].keys / "root.pem"
     if not root.is_file():
         raise NotFound("no authority yet")
+    from documents.verify import (
+        verify,
+    )  # the PDF libraries are slow to load: whoever asks first waits, not every start
+
     report = verify(data, root.read_bytes())
     english = language() == "en"
     return {

@@ -12,7 +12,7 @@ from portal.api.blueprint import actor, bp, once, takes
 from portal.errors import NotFound
 from portal.people import tokens
 from portal.people.guards import SIGNED_IN, open_to
-from portal.rooms import acts, messages
+from portal.rooms import acts, messages, polling
 from portal.rooms.doors import room_for
 from portal.rooms.forms import MessageSend, MessagesSince
 from portal.rooms.state import state_for
@@ -51,6 +51,14 @@ def since(ref: str) -> Any:
     with db.reading() as session:
         _, placed = room_for(session, actor(), ref)
     return messages.messages_since(placed, ref, form.channel, form.after_seq, form.limit)
+
+
+@bp.get("/rooms/<ref>/changes")
+@bp.output(s.ChangesOut)
+@open_to(SIGNED_IN)
+def changes(ref: str) -> Any:
+    """What is new for this person, waited for up to 25 seconds: places, presence, the file's stamp, messages."""
+    return polling.changes(ref)
 
 
 def _numbers(*names: str) -> dict[str, Any]:

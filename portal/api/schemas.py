@@ -211,6 +211,21 @@ class MessagesOut(Out):
     more: bool
 
 
+class ChangesOut(Out):
+    """What is new in a room for this person; a part that is the same as the mark says is null."""
+
+    room: str
+    me: str
+    presiding: str
+    server_time: str
+    mark: str
+    channels: dict[str, Any] | None = None
+    presence: dict[str, Any] | None = None
+    case: dict[str, Any] | None = None
+    messages: list[dict[str, Any]]
+    more: bool
+
+
 class SentOut(Out):
     """The ack of a message."""
 

@@ -8,7 +8,6 @@ from pathlib import PurePath
 
 import filetype
 from flask_babel import gettext as _
-from PIL import Image
 
 from portal.errors import InvalidInput
 
@@ -29,8 +28,6 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "video/quicktime": (".mov",),
 }
 ACCEPT = "image/jpeg,image/png,image/webp,application/pdf,audio/mpeg,.m4a,video/mp4,.mov"
-
-Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 
 
 @dataclass(frozen=True)
@@ -68,6 +65,9 @@ def kind_of(name: str, data: bytes) -> str:
 
 def _check_pixels(data: bytes) -> None:
     """Read the head only: width times height, before anything is unpacked."""
+    from PIL import Image  # here: a web process that nobody sends a photograph starts without it
+
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     try:
         with Image.open(io.BytesIO(data)) as image:
             width, height = image.size

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "serve": ("running", "serve", "start the web server (python wsgi.py)"),
     "worker": ("running", "worker", "send messages, render and sign papers, fire clocks"),
+    "proxy-config": ("proxy", "proxy_config", "nginx for several web processes, rooms sharded over them"),
     "demo": ("running", "demo", "load the demo and serve it; `demo otp NAME` prints a staff code"),
     "db": ("running", "database", "db upgrade: bring the schema to head"),
     "sweep": ("running", "sweep", "one round of what happens by itself; --now AT for another moment"),

@@ -12,11 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import pypdfium2
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from documents.verify import verify
 from portal.cases import papers
 from portal.cases.models import Case, Paper, PaperSignature
 from portal.cases.workshop import workshop
@@ -55,6 +53,8 @@ def verify_papers(payload: dict[str, Any], now: datetime) -> None:
         return
     shop = workshop()
     data = shop.files.get(work.owner, work.sha256)
+    from documents.verify import verify  # in the worker; the web process only asks for a look
+
     report = verify(data, shop.keys.root_pem())
     pages = [shop.files.put(work.owner, picture) for picture in pictures(data)]
     with transaction() as session:
@@ -64,6 +64,8 @@ def verify_papers(payload: dict[str, Any], now: datetime) -> None:
 
 def pictures(data: bytes) -> list[bytes]:
     """One WebP a page, at most forty."""
+    import pypdfium2
+
     found = []
     with _one_at_a_time:
         document = pypdfium2.PdfDocument(data)

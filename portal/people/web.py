@@ -90,9 +90,14 @@ def _from_cookie(token: str, now: datetime) -> Actor | None:
         row = sessions.find(session, token)
         actor = sessions.actor_of_row(session, row, now) if row is not None else None
         stale = actor is not None and row is not None and sessions.needs_touch(row, now)
-    if stale and actor is not None and actor.session_id is not None:
+    if stale and actor is not None and actor.session_id is not None and not _only_waits():
         keep_alive(actor.session_id, now)
     return actor
+
+
+def _only_waits() -> bool:
+    """A page that asks again and again by itself is no sign that somebody sits before it."""
+    return (request.endpoint or "").endswith("changes")
 
 
 def keep_alive(session_id: int, now: datetime) -> None:

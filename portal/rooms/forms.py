@@ -48,6 +48,20 @@ class MessagesSince(Form):
     limit: Annotated[int, Field(strict=True, ge=1, le=200)] = 200
 
 
+class Changes(Form):
+    """What somebody without a socket has already, and how many seconds to wait for more."""
+
+    mark: Annotated[str, Field(strict=True, pattern=r"^[0-9a-f.]{0,60}$")] = ""
+    after: Annotated[
+        list[Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}:[0-9]{1,15}$")]], Field(max_length=40)
+    ] = []
+    wait: Annotated[int, Field(strict=True, ge=0, le=25)] = 0
+
+    def numbers(self) -> dict[str, int]:
+        """Channel → last number."""
+        return {channel: int(number) for channel, _, number in (one.partition(":") for one in self.after)}
+
+
 class Hand(Form):
     """举手 or down."""
 

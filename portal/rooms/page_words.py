@@ -85,6 +85,8 @@ def _box() -> dict[str, str]:
         "write_only": _("只写给{names}看"),
         "write_colleagues": _("只写给调解员看"),
         "message_sending": _("正在发"),
+        "message_waiting": _("还没发出去，网络一通就自动发"),
+        "message_sent": _("已发出"),
         "message_failed": _("没发出去"),
         "message_left": _("您已经不在那个房间，这句话没有发出去，别人看不到"),
         "away_minutes": _("您离开了{minutes}分钟，错过{n}条"),

@@ -21,6 +21,7 @@ from portal import db
 from portal.errors import GuardFailed, NotFound
 from portal.errors_web import reasons_of, wants_json
 from portal.people.guards import SIGNED_IN, open_to
+from portal.people.secrets import keyed_hash
 from portal.rooms import acts, page_words
 from portal.rooms.page_minutes import changes_typed, typed_statements
 from portal.rooms.page_picture import Picture, picture
@@ -158,6 +159,8 @@ def _data(seen: Picture) -> dict[str, Any]:
         "relay_only": bool(current_app.config["HEYI"].turn_secret) and request.args.get("relay") == "1",
         "screen": _screen(seen),
         "csrf": generate_csrf(),
+        # Seals what the browser keeps of unsent words: only this person's signed-in page in this room opens it (W6).
+        "box_key": keyed_hash("unsent words", f"{g.actor.person_ref}:{ref}"),
         "people": {p.ref: {"name": p.name, "capacity": p.capacity, "side": p.side} for p in seen.people},
         "offices": page_words.offices(),
         "words": page_words.script_words(),
@@ -167,6 +170,9 @@ def _data(seen: Picture) -> dict[str, Any]:
             "place": url_for("room_pages.place", ref=ref),
             "ticket": f"/rooms/{ref}/ticket",
             "act": f"/rooms/{ref}/act/",
+            "do": f"/rooms/{ref}/do/",
+            "messages": f"/rooms/{ref}/messages",
+            "changes": f"/rooms/{ref}/changes",
             "socket": "/socket.io",
         },
     }

@@ -3,6 +3,7 @@
 POST /rooms/{ref}/ticket                 → {token}
 GET  /rooms/{ref}/state                  → see `state.state_for`
 GET  /rooms/{ref}/messages?channel&after → {messages, more}
+GET  /rooms/{ref}/changes?mark&after=channel:seq&wait ≤ 25 → see `polling.changes`
 POST /rooms/{ref}/messages               {channel, client_id, text} → {id, seq, sent_at}
 POST /rooms/{ref}/do/{verb}              fields of the verb → {ok: true, ref?, version?, state?}
 Errors are problem JSON with `code`; the CSRF token goes into X-CSRFToken, Accept must be application/json.
@@ -19,7 +20,7 @@ from portal.errors import InvalidInput, NotFound, RateLimited
 from portal.forms import parse
 from portal.people import tokens
 from portal.people.guards import SIGNED_IN, open_to
-from portal.rooms import acts, state
+from portal.rooms import acts, polling, state
 from portal.rooms.doors import room_for
 from portal.rooms.forms import MessageSend, MessagesSince
 from portal.rooms.messages import Say, messages_since, send_message
@@ -54,6 +55,13 @@ def show_messages(ref: str) -> Response:
     with db.reading() as session:
         _, actor = room_for(session, g.actor, ref)
     return _private(messages_since(actor, ref, form.channel, form.after_seq))
+
+
+@bp.get("/<ref>/changes")
+@open_to(SIGNED_IN)
+def show_changes(ref: str) -> Response:
+    """Where sockets do not get through: waits until something is new."""
+    return _private(polling.changes(ref))
 
 
 @bp.post("/<ref>/messages")

@@ -29,7 +29,7 @@ from portal.config import Config
 from portal.notices.models import Job
 from portal.people.actors import SYSTEM
 from tests.conftest import environment
-from tests.crash.talk import read_all
+from tests.crash.stage import read_all
 from tests.documents.water_leak import AGREEMENT, AGREEMENT_EXPECTS, SCHEDULE
 from tests.realtime.site import ROOT, Site, Visitor, serving
 from tests.rooms.world import World

@@ -12,7 +12,7 @@ import pytest
 from portal import cli, db
 from portal.config import SETTINGS, Config
 from tests.cast import Cast
-from tests.conftest import environment
+from tests.conftest import SECRETS, environment
 
 Out = pytest.CaptureFixture[str]
 
@@ -147,3 +147,16 @@ def test_the_doctor_names_what_is_wrong_and_exits_with_one(
 def test_sweep_can_be_asked_about_another_moment(inside: Config, cast: Cast, capsys: Out) -> None:
     assert cli.main(["sweep", "--now", "2026-05-01T08:00"]) == 0
     assert "jobs: 0" in capsys.readouterr().out
+
+
+def test_the_proxy_configuration_shards_rooms_and_names_every_process(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("PORT", "9100")
+    assert cli.main(["proxy-config", "--processes", "3"]) == 0
+    text = capsys.readouterr().out
+    assert [f"127.0.0.1:{port}" in text for port in (9100, 9101, 9102, 9103)] == [True, True, True, False]
+    assert "hash $heyi_shard consistent" in text and "proxy_set_header Upgrade" in text
+    assert cli.main(["proxy-config", "--processes", "0"]) == 2

@@ -16,11 +16,13 @@ class Refused(Exception):
 class Raw:
     """One socket; `heard` keeps the events in order."""
 
-    def __init__(self, url: str, token: str | None, timeout: float = 3) -> None:
+    def __init__(self, url: str, token: str | None, timeout: float = 3, room: str = "") -> None:
+        self.timeout = timeout
         self.heard: list[tuple[str, Any]] = []
         self.ids = itertools.count(1)
         self.socket = websocket.create_connection(
-            url.replace("http", "ws", 1) + "/socket.io/?EIO=4&transport=websocket",
+            url.replace("http", "ws", 1)
+            + f"/socket.io/?EIO=4&transport=websocket{'&room=' if room else ''}{room}",
             timeout=timeout,
             origin=url,
         )
@@ -50,7 +52,7 @@ class Raw:
         except websocket.WebSocketTimeoutException:
             pass
         finally:
-            self.socket.settimeout(3)
+            self.socket.settimeout(self.timeout)
 
     def _until(self, wanted: Any) -> str:
         while True:

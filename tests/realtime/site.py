@@ -35,6 +35,7 @@ class Site:
     more: dict[str, str]
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    public: str = ""  # what people open, where something stands before this process
 
     @property
     def url(self) -> str:
@@ -45,7 +46,7 @@ class Site:
         given = environment(
             self.folder,
             PORT=str(self.port),
-            HEYI_PUBLIC_URL=self.url,
+            HEYI_PUBLIC_URL=self.public or self.url,
             HEYI_ASYNC_MODE=self.mode,
             **self.more,
         )

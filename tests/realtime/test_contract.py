@@ -16,6 +16,7 @@ from tests.rooms.world import World
 CONTRACT = {
     "message.send",
     "messages.since",
+    "look",
     "signal",
     "hand",
     "admit",

@@ -21,9 +21,12 @@ export class Chat {
   listen() {
     this.connection.on("message", (message) => this.take(message));
     this.connection.on("look", () => this.sync());
+    this.connection.on("state", () => this.unsentAgain());
+    this.connection.numbers = () => [...this.logs].filter(([, log]) => log.asked).map(([channel, log]) => [channel, log.last]);
     this.channels.addEventListener("changed", () => this.moved());
     this.outbox.addEventListener("changed", ({ detail }) => this.drawUnsent(detail));
     this.outbox.addEventListener("sent", ({ detail }) => this.sent(detail));
+    this.outbox.addEventListener("restored", () => this.redraw());
     this.outbox.addEventListener("gone", ({ detail }) => this.find(`unsent-${detail}`)?.remove());
   }
 
@@ -37,29 +40,28 @@ export class Chat {
     this.sync();
   }
 
-  /** Ask each channel whose head is beyond what we have. */
+  /** Ask each channel whose head is beyond what we have; resolves when the answers are here. */
   sync() {
-    for (const { id, head_seq: head } of this.channels.all) {
-      const log = this.log(id);
-      if (log.last < head || !log.asked) this.fetch(id, head);
-    }
+    const behind = this.channels.all.filter(({ id, head_seq: head }) => this.log(id).last < head || !this.log(id).asked);
+    return Promise.all(behind.map(({ id, head_seq: head }) => this.fetch(id, head)));
   }
 
   async fetch(channel, head = 0) {
     const log = this.log(channel);
     if (log.syncing) {
       log.again = Math.max(log.again ?? 0, head);
-      return;
+      return log.syncing;
     }
-    log.syncing = true;
+    log.syncing = this.fetchAll(channel, log, head);
     try {
-      await this.fetchAll(channel, log, head);
+      await log.syncing;
     } finally {
-      log.syncing = false;
+      log.syncing = null;
     }
     const again = log.again;
     log.again = 0;
-    if (again > log.last) this.fetch(channel, again);
+    if (again > log.last) await this.fetch(channel, again);
+    return undefined;
   }
 
   async fetchAll(channel, log, head) {
@@ -85,13 +87,14 @@ export class Chat {
     if (log.bySeq.has(message.seq)) return;
     log.bySeq.set(message.seq, message);
     log.last = Math.max(log.last, message.seq);
-    if (message.from === page.me) this.outbox.heard(message.client_id);
+    if (message.from === page.me && this.outbox.heard(message.client_id)) this.said = message.id;
     if (message.channel === this.shown) this.draw(message, fresh);
     if (fresh && message.from !== page.me) this.count(message);
   }
 
   sent({ channel, client_id: clientId, text, id, seq, sent_at: at }) {
     this.find(`unsent-${clientId}`)?.remove();
+    this.said = id;
     const log = this.log(channel);
     const gap = seq > log.last + 1;
     if (gap) this.fetch(channel, seq);
@@ -146,9 +149,14 @@ export class Chat {
     if (item.channel !== this.shown) return;
     const old = this.find(`unsent-${item.client_id}`);
     const made = this.unsentElement(item);
-    if (old) old.replaceWith(made);
-    else this.host.append(made);
+    if (old) return old.replaceWith(made);
+    this.host.append(made);
     this.host.scrollTop = this.host.scrollHeight;
+  }
+
+  /** Whether it is under way or waits for the network is told as it is now. */
+  unsentAgain() {
+    for (const item of this.outbox.of(this.shown)) this.drawUnsent(item);
   }
 
   element(message, fresh = false) {
@@ -163,7 +171,19 @@ export class Chat {
     who.textContent = mine ? words("me") : titledName(message.from);
     who.classList.toggle("only-aloud", mine);
     made.querySelector(".bubble").textContent = message.text;
+    if (mine && message.id === this.said) this.markSent(made);
     return made;
+  }
+
+  /** 已发出 beside the newest own words, once the server has them on its disk; the older ones need no word any more. */
+  markSent(made) {
+    this.host.querySelector(".message-sent")?.classList.remove("message-sent");
+    for (const old of this.host.querySelectorAll("[data-sent]")) old.hidden = true;
+    const state = made.querySelector(".message-state");
+    made.classList.add("message-sent");
+    state.dataset.sent = "";
+    state.hidden = false;
+    setText(state.querySelector("[data-state-words]"), words("message_sent"));
   }
 
   unsentElement(item) {
@@ -171,7 +191,8 @@ export class Chat {
     const state = made.querySelector(".message-state");
     made.classList.add(item.state === "sending" ? "message-sending" : "message-failed");
     state.hidden = false;
-    setText(state.querySelector("[data-state-words]"), words(`message_${item.state}`));
+    const told = item.state === "sending" && !this.connection.online ? "waiting" : item.state;
+    setText(state.querySelector("[data-state-words]"), words(`message_${told}`));
     const again = state.querySelector("[data-again]");
     const back = state.querySelector("[data-back]");
     again.hidden = item.state !== "failed";
@@ -190,108 +211,4 @@ export class Chat {
     field.dispatchEvent(new Event("input", { bubbles: true }));
     field.focus();
   }
-}
-
-/** 您离开了2分钟，错过3条 – with a jump to the first of them. */
-export class Away {
-  constructor(chat, strip) {
-    this.chat = chat;
-    this.strip = strip;
-    this.goneAt = 0;
-    this.seqs = new Map();
-    strip.querySelector("[data-jump]").addEventListener("click", () => this.jump());
-    strip.querySelector("[data-close]").addEventListener("click", () => this.hide());
-    document.addEventListener("visibilitychange", () => (document.hidden ? this.leave() : this.back()));
-    chat.connection.on("state", (state) => (state === "online" ? this.back() : this.leave()));
-    chat.host.addEventListener("scroll", () => chat.atEnd() && (chat.seen(chat.shown), this.strip.dataset.kind === "more" && this.hide()), { passive: true });
-    chat.host.addEventListener("unread", () => this.more());
-  }
-
-  leave() {
-    if (this.goneAt) return;
-    this.goneAt = Date.now();
-    this.lastSeq = this.chat.log(this.chat.shown).last;
-    this.channel = this.chat.shown;
-  }
-
-  /** The missed ones come in a moment, from the server: look when they had the time to. */
-  back() {
-    if (!this.goneAt || document.hidden || !this.chat.connection.online) return;
-    const { goneAt, lastSeq, channel } = this;
-    this.goneAt = 0;
-    setTimeout(() => this.show(Date.now() - goneAt, channel, lastSeq), 1200);
-  }
-
-  show(ms, channel, lastSeq) {
-    if (channel !== this.chat.shown) return;
-    const missed = [...this.chat.log(channel).bySeq.values()].filter((one) => one.seq > lastSeq && one.from !== page.me);
-    if (!missed.length) return;
-    this.first = missed.sort((a, b) => a.seq - b.seq)[0].id;
-    const minutes = Math.max(1, Math.round(ms / 60000));
-    this.say("away", words(ms < 45000 ? "away_moment" : "away_minutes", { minutes, n: missed.length }));
-  }
-
-  /** New words below while one reads further up. */
-  more() {
-    const { chat } = this;
-    const n = chat.unread.get(chat.shown) ?? 0;
-    if (!n || document.hidden || chat.atEnd() || this.strip.dataset.kind === "away") return;
-    const mine = [...chat.log(chat.shown).bySeq.values()].filter((one) => one.from !== page.me).sort((a, b) => a.seq - b.seq);
-    this.first = mine.at(-n)?.id;
-    this.say("more", words("more_below", { n }));
-  }
-
-  say(kind, text) {
-    this.strip.dataset.kind = kind;
-    setText(this.strip.querySelector("[data-away-words]"), text);
-    this.strip.hidden = false;
-  }
-
-  hide() {
-    this.strip.hidden = true;
-    delete this.strip.dataset.kind;
-  }
-
-  jump() {
-    this.chat.find(this.first)?.scrollIntoView({ block: "center" });
-    this.chat.seen(this.chat.shown);
-    this.hide();
-  }
-}
-
-/** The box one writes in: Enter sends, Shift+Enter is a new line, words are kept per channel. */
-export function bindComposer(form, { channels, outbox, typed = () => {} }) {
-  const field = form.querySelector("textarea");
-  const grow = () => {
-    field.style.height = "auto";
-    field.style.height = `${field.scrollHeight + 4}px`;
-  };
-  let shown = null;
-  channels.addEventListener("changed", () => {
-    if (shown === channels.current) return;
-    shown = channels.current;
-    field.value = outbox.draft(shown);
-    grow();
-  });
-  field.addEventListener("input", () => {
-    outbox.setDraft(channels.current, field.value);
-    grow();
-    typed();
-  });
-  field.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-    event.preventDefault();
-    form.requestSubmit();
-  });
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const text = field.value.trim();
-    // The channel the words were written for is the one the button names; it cannot have changed under the finger.
-    const channel = form.dataset.composer;
-    if (!text || !channel || channel !== channels.current) return;
-    outbox.add(channel, text);
-    outbox.setDraft(channel, "");
-    field.value = "";
-    grow();
-  });
 }

@@ -125,7 +125,8 @@ export class Media extends EventTarget {
     if (!this.channels.known) return;
     const wanted = new Set(this.channels.peers);
     for (const ref of [...this.links.keys()]) if (!wanted.has(ref)) this.close(ref);
-    for (const ref of wanted) this.link(ref);
+    // Without a socket nothing can be agreed with the other end: what stands is kept, the rest waits for the socket.
+    for (const ref of wanted) if (!this.connection.requests.on) this.link(ref);
     this.dispatchEvent(new Event("peers"));
   }
 

@@ -45,14 +45,25 @@ export const namesOfOthers = (sides) => partiesOf((side) => !sides.includes(side
 
 export const CSRF = page.csrf;
 
-/** POST as JSON with the page's token; resolves to {ok, status, body}. Never throws for an answer, only for no network. */
-export async function post(url, body = {}) {
-  const answer = await fetch(url, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": CSRF },
-    body: JSON.stringify(body),
-    credentials: "same-origin",
-  });
-  const isJson = answer.headers.get("content-type")?.includes("json");
-  return { ok: answer.ok, status: answer.status, body: isJson ? await answer.json() : {} };
+/** POST as JSON with the page's token; resolves to {ok, status, body, wait}. Never throws for an answer, only for no network. */
+export function post(url, body = {}, ms = 0) {
+  const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": CSRF };
+  return told(url, { method: "POST", headers, body: JSON.stringify(body) }, ms);
+}
+
+/** GET of JSON, the same way; `stopper` ends it from outside. */
+export function get(url, ms = 0, stopper = new AbortController()) {
+  return told(url, { headers: { Accept: "application/json" }, cache: "no-store" }, ms, stopper);
+}
+
+/** A line that is open and dead answers never: after `ms` it counts as no network. */
+async function told(url, request, ms, stopper = new AbortController()) {
+  const timer = ms ? setTimeout(() => stopper.abort(), ms) : 0;
+  try {
+    const answer = await fetch(url, { ...request, credentials: "same-origin", signal: stopper.signal });
+    const isJson = answer.headers.get("content-type")?.includes("json");
+    return { ok: answer.ok, status: answer.status, body: isJson ? await answer.json() : {}, wait: Number(answer.headers.get("retry-after")) };
+  } finally {
+    clearTimeout(timer);
+  }
 }

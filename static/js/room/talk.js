@@ -1,7 +1,9 @@
 /** What every room needs, put together once: socket, outbox, channels, chat, voice and picture, panels. */
 
 import { news } from "./news.js";
-import { Away, bindComposer, Chat } from "./chat.js";
+import { Away } from "./away.js";
+import { bindComposer } from "./composer.js";
+import { Chat } from "./chat.js";
 import { Channels, dress } from "./channels.js";
 import { Connection } from "./connection.js";
 import { Faces } from "./faces.js";
