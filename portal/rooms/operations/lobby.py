@@ -17,7 +17,7 @@ from portal.rooms import doors
 from portal.rooms.doors import attendance_of, current_sitting, participant_by_ref, presiding_for, room_for
 from portal.rooms.forms import Schedule
 from portal.rooms.models import Attendance, Room, Sitting
-from portal.rooms.operations import channels
+from portal.rooms.operations import channels, returning
 
 LIVE = frozenset({"scheduled", "open", "break"})
 
@@ -85,7 +85,7 @@ def admit(session: Session, actor: Actor, room_ref: str, participant_ref: str, n
     if person.capacity in doors.TALKING_STAFF:
         channels.seat_colleague(session, actor, room_ref, participant_ref, now)
     else:
-        channels.enter_joint(session, room, person.id, now)
+        channels.let_in(session, room, person, now)
     line.state, line.admitted_at = "admitted", now
     _note(session, room, "admit", placed, now, {"participant": person.ref})
     return line
@@ -97,13 +97,15 @@ def send_back(
     """Back to the waiting room: out of every channel at once."""
     room, placed = presiding_for(session, actor, room_ref)
     person = participant_by_ref(session, room, participant_ref)
-    line = attendance_of(session, _live(session, room), person.id)
+    sitting = _live(session, room)
+    line = attendance_of(session, sitting, person.id)
     if person.id == room.presiding_id:
         raise InvalidInput({"participant": "presiding"})
     if line.state != "admitted":
         raise WrongState()
     channels.leave_room(session, room, person.id, now)
     line.state, line.hand_at = "sent_back", None
+    returning.go_on_if_all(session, room, sitting, placed, now)
     _note(session, room, "send_back", placed, now, {"participant": person.ref})
     return line
 
@@ -115,6 +117,7 @@ def leave(session: Session, actor: Actor, room_ref: str, now: datetime) -> Atten
         raise WrongState()
     channels.leave_room(session, room, line.participant_id, now)
     line.state, line.left_at, line.hand_at = "left", now, None
+    returning.go_on_if_all(session, room, _live(session, room), actor, now)
     announce(session, "room", str(room.id))
     return line
 
@@ -123,6 +126,7 @@ def declare_company(session: Session, actor: Actor, room_ref: str, company: str,
     """Who else is within earshot, as the participant says (13.D1 ③); asked again after every break (F43)."""
     room, line = _own_line(session, actor, room_ref)
     line.company = company
+    returning.go_on_if_all(session, room, _live(session, room), actor, now)
     announce(session, "room", str(room.id))
     return line
 
