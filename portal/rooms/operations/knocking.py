@@ -49,8 +49,8 @@ def let_in(session: Session, actor: Actor, room_ref: str, channel_ref: str, now:
     channel = _mine(session, room, placed, channel_ref)
     if placed.participant_id not in {p.id for p in channels.inside(session, channel)}:
         raise NotAllowed()
-    found = pending(session, channel, now)
-    if found is None:
+    found = pending(session, channel)
+    if found is None or now - found.at > KNOCK_HOLDS:
         raise NotFound()
     if found.answered_at is None:
         found.answered_at, found.answered_by = now, placed.participant_id
@@ -93,11 +93,10 @@ def is_needed(session: Session, room: Room, channel: Channel, placed: Actor) -> 
     return seat != channel.id and bool(channels.inside(session, channel))
 
 
-def pending(session: Session, channel: Channel, now: datetime) -> Knock | None:
-    """The newest knock that still waits at this door."""
+def pending(session: Session, channel: Channel) -> Knock | None:
+    """The newest knock at this door that nobody has followed up; it may be too old to count."""
     query = select(Knock).where(Knock.channel_id == channel.id, Knock.over_at.is_(None))
-    found = session.scalars(query.order_by(Knock.id.desc())).first()
-    return found if found is not None and now - found.at <= KNOCK_HOLDS else None
+    return session.scalars(query.order_by(Knock.id.desc())).first()
 
 
 def over(session: Session, channel: Channel, placed: Actor, now: datetime) -> None:
