@@ -105,6 +105,7 @@ ACTS: dict[str, Act] = {
     "colleague": _act(forms.OneParticipant, channels.seat_colleague, "participant"),
     "caucus.open": _act(forms.CaucusOpen, channels.open_caucus, "participants"),
     "caucus.close": _act(forms.MoveChannel, moves.close_caucus, "channel", "inside"),
+    "caucus.close_all": _act(forms.MoveAll, moves.close_all, "inside"),
     "caucus.return": _act(forms.MoveOne, moves.bring_back, "participant", "inside"),
     "caucus.join": _into(),
     "seat": _act(forms.OneChannel, knocking.take_seat, "channel"),

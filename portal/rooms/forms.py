@@ -92,6 +92,12 @@ class MoveChannel(OneChannel):
     inside: Inside = None
 
 
+class MoveAll(Form):
+    """Everybody back to one table; `inside` as above."""
+
+    inside: Inside = None
+
+
 class MoveInto(OneChannel):
     """One more person into a talk that goes on."""
 

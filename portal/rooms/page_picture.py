@@ -47,6 +47,9 @@ class Seen:
     willing_at: datetime | None = None
     arrived_at: datetime | None = None
     hand_at: datetime | None = None
+    party_id: int | None = None
+    unsuited_at: datetime | None = None
+    better_at: datetime | None = None
 
     @property
     def is_warned(self) -> bool:
@@ -83,6 +86,16 @@ class Picture:
         return self.me.id == self.room.presiding_id
 
     @property
+    def is_mediation(self) -> bool:
+        """The court's room knows no separate talks and no agenda (A6)."""
+        return self.room.purpose == "mediation"
+
+    @property
+    def is_colleague(self) -> bool:
+        """A second mediator: the same screen, with the verbs in somebody else's hand (F15)."""
+        return self.me.capacity == "CO_MEDIATOR" and not self.presides
+
+    @property
     def waiting(self) -> list[Seen]:
         """Those before the door, in the order of their coming."""
         found = [p for p in self.people if p.state in ("waiting", "sent_back")]
@@ -101,7 +114,9 @@ class Picture:
 
     @property
     def place_in_queue(self) -> int:
-        """1 for the first at the door; 0 for somebody who does not wait."""
+        """1 for the first at the door; 0 for somebody who does not wait. Where sides never meet nobody learns who else waits."""
+        if self.room.shuttle and self.me.state in ("waiting", "sent_back"):
+            return 1
         return next((n for n, p in enumerate(self.waiting, 1) if p.id == self.me.id), 0)
 
     @property
@@ -158,10 +173,11 @@ def _lines(session: Session, sitting: Sitting | None) -> dict[int, Attendance]:
 
 def _seen(row: Participant, name: str, side: int | None, line: Attendance | None) -> Seen:
     if line is None:
-        return Seen(row.id, row.ref, name, row.capacity, side)
+        return Seen(row.id, row.ref, name, row.capacity, side, party_id=row.party_id)
     return Seen(
         row.id, row.ref, name, row.capacity, side, line.state, line.device, line.company,
         line.identity_verified_at, line.sham_warned_at, line.willing_at, line.arrived_at, line.hand_at,
+        row.party_id, line.unsuited_at, line.better_at,
     )  # fmt: skip
 
 

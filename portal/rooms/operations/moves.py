@@ -42,6 +42,18 @@ def close_caucus(
     return channels.close_caucus(session, actor, room_ref, channel_ref, now)
 
 
+def close_all(session: Session, actor: Actor, room_ref: str, inside: Named, now: datetime) -> Room:
+    """一起谈 of every separate talk at once. Raises WrongState where there is none, or where sides never meet."""
+    room, _ = presiding_for(session, actor, room_ref)
+    talks = [c for c in channels.open_channels(session, room) if c.kind == "caucus"]
+    if not talks:
+        raise WrongState()
+    _ask(session, channels.joint_channel(session, room), inside)
+    for talk in talks:
+        channels.close_caucus(session, actor, room_ref, talk.ref, now)
+    return room
+
+
 def bring_back(
     session: Session, actor: Actor, room_ref: str, participant_ref: str, inside: Named, now: datetime
 ) -> Channel:
