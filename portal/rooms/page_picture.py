@@ -17,7 +17,7 @@ from portal.people.models import Person
 from portal.rooms import facts
 from portal.rooms.doors import current_sitting, room_for
 from portal.rooms.models import Attendance, HelpCall, OpeningTick, Room, Sitting
-from portal.rooms.opening import LINES
+from portal.rooms.opening import LINES, MUST
 
 HEARD = (
     "APPLICANT",
@@ -64,6 +64,7 @@ class Line:
     key: str
     words: str
     at: datetime | None
+    must: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +200,7 @@ def _opening(session: Session, sitting: Sitting | None) -> list[Line]:
     if sitting is not None:
         ticks = session.scalars(select(OpeningTick).where(OpeningTick.sitting_id == sitting.id))
         said = {tick.item: tick.at for tick in ticks}
-    return [Line(line.key, say(line.zh, language()), said.get(line.key)) for line in LINES]
+    return [Line(line.key, say(line.zh, language()), said.get(line.key), line.key in MUST) for line in LINES]
 
 
 def _missing(session: Session, room: Room, sitting: Sitting | None) -> tuple[str, ...]:

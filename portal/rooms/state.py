@@ -56,6 +56,9 @@ def state_for(session: Session, actor: Actor, room_ref: str) -> dict[str, Any]:
     }
     if sitting is not None:
         answer.update(_sitting(session, room, sitting, placed, presides))
+    knocks = knocking.own(session, room, placed.participant_id)
+    if knocks:
+        answer["knocks"] = [{"channel": ref, "answered": answered} for ref, answered in knocks]
     if presides:
         answer["note"] = notes.read(session, actor, room_ref)
         answer["missing"] = _missing(session, room)

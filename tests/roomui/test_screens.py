@@ -97,6 +97,7 @@ def test_from_the_first_knock_to_the_room(guests: Guests) -> None:
 
 def test_facts_sentences_minutes_break_and_end(guests: Guests) -> None:
     guests.inside("applicant", "respondent")
+    guests.told()
     now = clock.now()
     with db.transaction() as session:
         rooms.open_sitting(session, guests.world.mediator, guests.world.room, now)

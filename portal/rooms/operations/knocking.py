@@ -99,6 +99,16 @@ def pending(session: Session, channel: Channel) -> Knock | None:
     return session.scalars(query.order_by(Knock.id.desc())).first()
 
 
+def own(session: Session, room: Room, participant_id: int) -> list[tuple[str, bool]]:
+    """(channel, answered) of one's own knocks that are not followed up yet."""
+    query = (
+        select(Channel.ref, Knock.answered_at)
+        .join(Knock, Knock.channel_id == Channel.id)
+        .where(Channel.room_id == room.id, Knock.participant_id == participant_id, Knock.over_at.is_(None))
+    )
+    return [(ref, answered is not None) for ref, answered in session.execute(query).all()]
+
+
 def over(session: Session, channel: Channel, placed: Actor, now: datetime) -> None:
     """Entered or not: this knock is answered for good."""
     for found in _open(session, channel, placed):
