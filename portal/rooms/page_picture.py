@@ -94,7 +94,7 @@ class Picture:
     @property
     def is_colleague(self) -> bool:
         """A second mediator: the same screen, with the verbs in somebody else's hand (F15)."""
-        return self.me.capacity == "CO_MEDIATOR" and not self.presides
+        return self.me.capacity in ("CO_MEDIATOR", "PRESIDING_MEDIATOR") and not self.presides
 
     @property
     def waiting(self) -> list[Seen]:

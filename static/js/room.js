@@ -24,7 +24,7 @@ panels.addEventListener("drawn", () => {
   const knock = document.querySelector("[data-knock]");
   if (!knock || told === knock.dataset.knockAtMs) return;
   told = knock.dataset.knockAtMs;
-  news(knock.dataset.knockWords, "warning");
+  document.querySelector("[data-said]").textContent = knock.dataset.knockWords;
   setTimeout(() => panels.refresh("ask"), 30000);
 });
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,16 +11,17 @@ from sqlalchemy import select
 
 from portal import db
 from portal.cases.models import Participant
-from portal.errors import Conflict, InvalidInput, NotAllowed, NotFound, WrongState
+from portal.errors import Conflict, GuardFailed, InvalidInput, NotAllowed, NotFound, WrongState
 from portal.notices.models import Notice
 from portal.people.actors import Actor
-from portal.rooms import audience, queries, state
+from portal.rooms import audience, balance, queries, state
 from portal.rooms import operations as rooms
 from portal.rooms.forms import Schedule
 from portal.rooms.models import Attendance, Channel, Membership, Room, Sitting
+from portal.rooms.opening import MUST
 from portal.rooms.operations import Say, agenda, knocking, lead, lobby, moves, redating, shuttle
 from tests.cast import Cast
-from tests.rooms.world import World
+from tests.rooms.world import World, prepare_opening
 
 SIDES = {"applicant": 1, "respondent": 2, "agent": 2}
 
@@ -47,7 +49,7 @@ def seat(world: World, actor: Actor) -> str | None:
 def colleague(world: World, cast: Cast, admitted: bool = True) -> Actor:
     """A second mediator of the case, let in."""
     with db.transaction() as session:
-        room = session.scalars(select(Room)).one()
+        room = session.get_one(Room, world.room_id)
         row = Participant(
             case_id=room.case_id,
             person_id=cast.other_mediator.person_id,
@@ -381,3 +383,54 @@ def test_d4_a_date_that_does_not_suit_is_told_to_the_mediator_alone(world: World
         redating.unsuited(session, world.applicant, world.room, world.now - timedelta(days=1), world.now)
     with db.transaction() as session:
         rooms.schedule(session, world.mediator, world.room, Schedule(starts_at=better), world.now)
+
+
+# the opening and the record
+
+
+def test_13d1_the_record_holds_what_was_told_and_when(world: World) -> None:
+    """Ticks made after the record was begun are in it too when it is offered."""
+    with db.transaction() as session:
+        prepare_opening(session, world, world.now)
+        for key in sorted(MUST):
+            rooms.tick(session, world.mediator, world.room, key, world.now)
+        rooms.open_sitting(session, world.mediator, world.room, world.now)
+        begun = rooms.start_minutes(session, world.mediator, world.room, world.now)
+        assert len(json.loads(begun.body)["told"]) == len(MUST)
+        later = world.now + timedelta(minutes=7)
+        rooms.tick(session, world.mediator, world.room, "free", later)
+        changes = {"risks_told": "已告知。", "result": "adjourned"}
+        row = rooms.edit_minutes(session, world.mediator, world.room, begun.version, changes, later)
+        offered = rooms.offer_minutes(session, world.mediator, world.room, row.version, later)
+        told = json.loads(offered.body)["told"]
+    assert "已告知虚假调解的法律后果。（10:20）" in told and "已告知人民调解不收取任何费用。（10:27）" in told
+
+
+def test_one_point_that_must_be_told_is_missing_and_nothing_opens(world: World) -> None:
+    for missing in sorted(MUST):
+        with pytest.raises(GuardFailed) as found, db.transaction() as session:
+            prepare_opening(session, world, world.now)
+            for key in sorted(MUST - {missing}):
+                rooms.tick(session, world.mediator, world.room, key, world.now)
+            rooms.open_sitting(session, world.mediator, world.room, world.now)
+        assert found.value.reasons == ("opening_told",)
+
+
+def test_who_has_said_how_much_counts_the_common_table_of_this_sitting_only(world: World) -> None:
+    rooms.send_message(world.agent, world.room, Say(world.joint, "0", "开始以前"), world.now)
+    with db.transaction() as session:
+        session.execute(Sitting.__table__.update().values(state="open", opened_at=world.now + timedelta(1)))
+    at = world.now + timedelta(days=1, minutes=1)
+    with db.transaction() as session:
+        side = rooms.open_caucus(session, world.mediator, world.room, [world.refs["applicant"]], at).ref
+    rooms.send_message(world.applicant, world.room, Say(side, "1", "只跟您说的很长的话"), at)
+    rooms.send_message(world.respondent, world.room, Say(world.joint, "2", "六个字六个字"), at)
+    rooms.send_message(world.agent, world.room, Say(world.joint, "3", "两字"), at)
+    with db.reading() as session:
+        room = session.get_one(Room, world.room_id)
+        found = balance.spoken(session, room, session.scalars(select(Sitting)).one())
+    assert [(s.side, s.messages, s.characters, s.percent) for s in found] == [
+        (1, 0, 0, 0),
+        (2, 1, 6, 75),
+        (2, 1, 2, 25),
+    ]

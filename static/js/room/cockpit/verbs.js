@@ -39,7 +39,10 @@ export class Verbs {
 
   draw() {
     const seat = this.channels.find(this.channels.seat);
-    const press = (name, pressed) => find(name)?.setAttribute("aria-pressed", String(pressed));
+    const press = (name, pressed) => {
+      const verb = find(name);
+      if (verb?.getAttribute("aria-disabled") !== "true") verb?.setAttribute("aria-pressed", String(pressed));
+    };
     press("apart", seat?.kind === "caucus");
     press("join", seat?.kind === "joint");
     for (const host of document.querySelectorAll(".cockpit-verbs[data-room]")) host.dataset.room = audienceOf(seat);
