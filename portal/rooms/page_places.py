@@ -114,8 +114,8 @@ def _knock(session: Session, view: audience.RoomView, seen: Picture, now: dateti
     if seat is None or view.channels[seat].kind != "caucus":
         return None
     found = knocking.pending(session, session.get_one(Channel, seat))
-    if found is None or found.participant_id == seen.me.id or now - found.at > KNOCK_HOLDS:
-        return None
+    if found is None or view.seat(found.participant_id) == seat or now - found.at > KNOCK_HOLDS:
+        return None  # nobody, or he sits inside already
     who = next((p.name for p in seen.people if p.id == found.participant_id), "")
     return None if found.answered_at else Knocking(view.channels[seat].ref, who, found.at + KNOCK_GRACE)
 

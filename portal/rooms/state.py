@@ -73,7 +73,7 @@ def knock_told(
     if seat is None or view.channels[seat].kind != "caucus":
         return None
     found = knocking.pending(session, session.get_one(Channel, seat))
-    if found is None or found.participant_id == participant_id:
+    if found is None or view.seat(found.participant_id) == seat:
         return None
     return {
         "channel": view.channels[seat].ref,

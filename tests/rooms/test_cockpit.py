@@ -419,8 +419,8 @@ def test_one_point_that_must_be_told_is_missing_and_nothing_opens(world: World) 
 def test_who_has_said_how_much_counts_the_common_table_of_this_sitting_only(world: World) -> None:
     rooms.send_message(world.agent, world.room, Say(world.joint, "0", "开始以前"), world.now)
     with db.transaction() as session:
-        session.execute(Sitting.__table__.update().values(state="open", opened_at=world.now + timedelta(1)))
-    at = world.now + timedelta(days=1, minutes=1)
+        session.execute(Sitting.__table__.update().values(state="open", opened_at=world.now + timedelta(minutes=5)))
+    at = world.now + timedelta(minutes=6)
     with db.transaction() as session:
         side = rooms.open_caucus(session, world.mediator, world.room, [world.refs["applicant"]], at).ref
     rooms.send_message(world.applicant, world.room, Say(side, "1", "只跟您说的很长的话"), at)
