@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 MUST_TELL = ("relation", "voluntary", "sham")
 """Opening lines without which nothing opens: another mediator (OMR 13, 14), rights (特邀规定 14, 人民调解法 23), sham (OMR 17)."""
@@ -21,3 +21,11 @@ LEAD_GONE = timedelta(seconds=60)
 
 WEIGHTS = (3, 2, 1)
 """How much one side cares about a point of the agenda: most, some, least (F28)."""
+
+STAGGER = timedelta(minutes=15)
+"""Where two sides never meet, each next side is asked to come so much later: not at one door, not in one corridor (F34)."""
+
+
+def comes_at(starts_at: datetime, side: int | None, shuttle: bool) -> datetime:
+    """When somebody of this side is asked to come: as fixed for everybody, or one after the other."""
+    return starts_at + STAGGER * (side - 1) if shuttle and side is not None else starts_at

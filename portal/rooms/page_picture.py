@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.cases.models import Participant, Party
 from portal.errors import NotFound
+from portal.law.room_rules import comes_at
 from portal.locale import language
 from portal.notices.language import say
 from portal.people.actors import Actor
@@ -90,6 +91,11 @@ class Picture:
     def is_mediation(self) -> bool:
         """The court's room knows no separate talks and no agenda (A6)."""
         return self.room.purpose == "mediation"
+
+    @property
+    def comes_at(self) -> datetime | None:
+        """When this person is asked to come; where sides never meet, not when the other one is."""
+        return comes_at(self.sitting.starts_at, self.me.side, self.room.shuttle) if self.sitting else None
 
     @property
     def is_colleague(self) -> bool:

@@ -276,6 +276,31 @@ def test_f34_history_never_had_two_sides_at_one_table_after_the_switch(world: Wo
     assert {m.participant_id for m in late} == {world.mediator.participant_id}
 
 
+def test_f34_the_sides_are_asked_to_come_one_after_the_other_and_another_mediator_keeps_them_apart(
+    world: World, cast: Cast
+) -> None:
+    colleague(world, cast)
+    with db.transaction() as session:
+        shuttle.set_shuttle(session, world.mediator, world.room, True, world.now)
+        when = world.now + timedelta(days=2)
+        sent = {n.id for n in session.scalars(select(Notice))}
+        rooms.schedule(session, world.mediator, world.room, Schedule(starts_at=when), world.now)
+        told = {
+            n.person_id: n.params["when"]
+            for n in session.scalars(select(Notice).where(Notice.code == "sitting_set"))
+            if n.id not in sent
+        }
+    assert told[world.applicant.person_id] == when.isoformat()
+    assert told[world.respondent.person_id] == (when + timedelta(minutes=15)).isoformat()
+    with db.transaction() as session:
+        room = session.get_one(Room, world.room_id)
+        successor = session.scalars(
+            select(Participant).where(Participant.ref == world.refs["colleague"])
+        ).one()
+        rooms.open_room(session, room.case, "mediation", successor, None, world.mediator, world.now)
+    assert joint_sides(world) == set()
+
+
 # the lead
 
 
@@ -419,7 +444,9 @@ def test_one_point_that_must_be_told_is_missing_and_nothing_opens(world: World) 
 def test_who_has_said_how_much_counts_the_common_table_of_this_sitting_only(world: World) -> None:
     rooms.send_message(world.agent, world.room, Say(world.joint, "0", "开始以前"), world.now)
     with db.transaction() as session:
-        session.execute(Sitting.__table__.update().values(state="open", opened_at=world.now + timedelta(minutes=5)))
+        session.execute(
+            Sitting.__table__.update().values(state="open", opened_at=world.now + timedelta(minutes=5))
+        )
     at = world.now + timedelta(minutes=6)
     with db.transaction() as session:
         side = rooms.open_caucus(session, world.mediator, world.room, [world.refs["applicant"]], at).ref

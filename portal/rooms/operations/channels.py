@@ -59,10 +59,10 @@ def _hand_over(session: Session, room: Room, presiding: Participant, actor: Acto
         leave(session, channel, membership, now)
     room.presiding_id = presiding.id
     for channel in open_channels(session, room):
-        if channel.kind != "caucus":
-            enter(session, channel, presiding.id, now)
-        else:
+        if channel.kind == "caucus" and not room.shuttle:
             _close(session, room, channel, now)
+        else:
+            enter(session, channel, presiding.id, now)
     _note(session, room, "change_presiding", actor, now, {"participant": presiding.ref})
     return room
 

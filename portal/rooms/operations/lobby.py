@@ -11,6 +11,7 @@ from portal.audit.operations import Act, record
 from portal.cases.models import Participant
 from portal.db import announce
 from portal.errors import Conflict, InvalidInput, WrongState
+from portal.law.room_rules import comes_at
 from portal.notices.operations import Tell, tell
 from portal.people.actors import Actor
 from portal.rooms import doors
@@ -185,7 +186,9 @@ def _taking_part(session: Session, room: Room) -> list[Participant]:
 
 def _invite(session: Session, room: Room, sitting: Sitting, participant: Participant, now: datetime) -> None:
     code = "sitting_set" if room.purpose == "mediation" else "jc_verification_set"
-    params = {"when": sitting.starts_at.isoformat(), "at": sitting.starts_at.isoformat(), "room": room.ref}
+    side = participant.party.side if participant.party is not None else None
+    when = comes_at(sitting.starts_at, side, room.shuttle).isoformat()
+    params = {"when": when, "at": when, "room": room.ref}
     by = () if participant.id == room.presiding_id else ("sms",)
     tell(session, Tell(participant.person_id, code, params, room.case_id, by), now)
 
