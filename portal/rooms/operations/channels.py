@@ -13,7 +13,6 @@ from portal.cases.models import Case, Participant, Party
 from portal.db import announce
 from portal.errors import Conflict, InvalidInput, NotFound, WrongState
 from portal.people.actors import Actor
-from portal.rooms import audience
 from portal.rooms.doors import TALKING_STAFF, participant_by_ref, presiding_for
 from portal.rooms.models import Channel, Membership, Room
 
@@ -89,6 +88,8 @@ def open_caucus(
     Raises NotAllowed for others than the presiding mediator, InvalidInput for people who are not in the room or for
     all sides together, WrongState in a verification room (A6). The same side again gives its old channel.
     """
+    from portal.rooms.operations import seats
+
     room, placed = presiding_for(session, actor, room_ref)
     if room.purpose != "mediation":
         raise WrongState("verification")
@@ -96,10 +97,13 @@ def open_caucus(
     people = [p for p in people if p.id != room.presiding_id]
     joint = joint_channel(session, room, lock=True)
     sides = _sides(session, room, people)
-    caucus = _caucus_channel(session, room, sides, now)
+    caucus = caucus_channel(session, room, sides, now)
+    goes_on = bool(seats.inside(session, caucus))
     for person in people:
         move(session, room, person, caucus, now)
     enter(session, caucus, room.presiding_id, now)
+    if not goes_on:  # a talk that goes on among the side is entered after a knock, this one he begins
+        seats.sit(session, room, room.presiding_id, caucus.id, now)
     _note(session, room, "open_caucus", placed, now, {"channel": caucus.ref}, audience="channel")
     joint.epoch += 1  # nobody's place there stays what it was
     return caucus
@@ -134,7 +138,7 @@ def _sides_in_room(session: Session, room: Room) -> set[int]:
     return {p.side for p in room.case.parties if p.left_at is None}
 
 
-def _caucus_channel(session: Session, room: Room, sides: list[int], now: datetime) -> Channel:
+def caucus_channel(session: Session, room: Room, sides: list[int], now: datetime) -> Channel:
     """The separate channel of these sides: one for all their separate talks, so that they find their words again."""
     query = select(Channel).where(Channel.room_id == room.id, Channel.kind == "caucus").with_for_update()
     for channel in session.scalars(query):
@@ -237,60 +241,6 @@ def _never_two_sides(session: Session, channel: Channel, participant_id: int) ->
     )
     if mine is not None and set(session.scalars(query)) - {mine}:
         raise WrongState("shuttle")
-
-
-def seat_of(session: Session, room: Room, participant_id: int) -> int | None:
-    """The channel where this participant speaks and hears now."""
-    session.flush()
-    return audience.look(session.connection(), room.id).seat(participant_id)
-
-
-def sit(session: Session, room: Room, participant_id: int, channel_id: int, now: datetime) -> None:
-    """Voice and picture into this open channel; the text of all of them stays."""
-    if seat_of(session, room, participant_id) == channel_id:
-        return
-    channel = session.get_one(Channel, channel_id)
-    leave_channel(session, channel, participant_id, now)
-    enter(session, channel, participant_id, now)
-
-
-def inside(session: Session, channel: Channel) -> list[Participant]:
-    """People of this channel now, without those who lead or keep the record."""
-    query = (
-        select(Participant)
-        .join(Membership, Membership.participant_id == Participant.id)
-        .where(
-            Membership.channel_id == channel.id,
-            Membership.to_seq.is_(None),
-            Participant.ends_at.is_(None),
-            Participant.capacity.not_in(TALKING_STAFF),
-        )
-        .order_by(Participant.id)
-    )
-    return list(session.scalars(query))
-
-
-def let_in(session: Session, room: Room, person: Participant, now: datetime) -> None:
-    """To the common table; where two sides never meet, straight into the own separate talk (F34)."""
-    if room.shuttle and person.party is not None:
-        if open_memberships(session, room, person.id):
-            raise Conflict("admitted")
-        place_apart(session, room, person, now)
-    else:
-        enter_joint(session, room, person.id, now)
-
-
-def place_apart(session: Session, room: Room, person: Participant, now: datetime) -> Channel:
-    """Into the separate talk of the own side. The mediator comes along unless he is just now with somebody."""
-    assert person.party is not None
-    seat = seat_of(session, room, room.presiding_id)
-    busy = seat is not None and bool(inside(session, session.get_one(Channel, seat)))
-    caucus = _caucus_channel(session, room, [person.party.side], now)
-    move(session, room, person, caucus, now)
-    enter(session, caucus, room.presiding_id, now)
-    if busy and seat is not None:
-        sit(session, room, room.presiding_id, seat, now)
-    return caucus
 
 
 def enter_joint(session: Session, room: Room, participant_id: int, now: datetime) -> None:

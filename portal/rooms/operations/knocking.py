@@ -18,7 +18,7 @@ from portal.law.room_rules import KNOCK_GRACE, KNOCK_HOLDS
 from portal.people.actors import Actor
 from portal.rooms.doors import room_for
 from portal.rooms.models import Channel, Knock, Membership, Room
-from portal.rooms.operations import channels
+from portal.rooms.operations import channels, seats
 
 
 def knock(session: Session, actor: Actor, room_ref: str, channel_ref: str, now: datetime) -> Knock:
@@ -47,7 +47,7 @@ def let_in(session: Session, actor: Actor, room_ref: str, channel_ref: str, now:
     """请进, said by somebody inside. Raises NotFound where nobody knocks, NotAllowed for whoever is not inside."""
     room, placed = room_for(session, actor, room_ref)
     channel = _mine(session, room, placed, channel_ref)
-    if placed.participant_id not in {p.id for p in channels.inside(session, channel)}:
+    if placed.participant_id not in {p.id for p in seats.inside(session, channel)}:
         raise NotAllowed()
     found = pending(session, channel)
     if found is None or now - found.at > KNOCK_HOLDS:
@@ -70,7 +70,7 @@ def take_seat(session: Session, actor: Actor, room_ref: str, channel_ref: str, n
         raise NotFound()
     if not may_enter(session, room, channel, placed, now):
         raise WrongState("knock")
-    channels.sit(session, room, placed.participant_id, channel.id, now)
+    seats.sit(session, room, placed.participant_id, channel.id, now)
     over(session, channel, placed, now)
     announce(session, "room", str(room.id))
     return channel
@@ -89,8 +89,8 @@ def is_needed(session: Session, room: Room, channel: Channel, placed: Actor) -> 
     assert placed.participant_id is not None
     if channel.kind != "caucus" or channel.closed_at is not None:
         return False
-    seat = channels.seat_of(session, room, placed.participant_id)
-    return seat != channel.id and bool(channels.inside(session, channel))
+    seat = seats.seat_of(session, room, placed.participant_id)
+    return seat != channel.id and bool(seats.inside(session, channel))
 
 
 def pending(session: Session, channel: Channel) -> Knock | None:

@@ -17,7 +17,7 @@ from portal.notices.operations import Tell, tell
 from portal.people.actors import Actor
 from portal.rooms.doors import participant_by_ref, presiding_for, room_for
 from portal.rooms.models import Room
-from portal.rooms.operations import channels
+from portal.rooms.operations import channels, seats
 
 LEADING = frozenset({"PRESIDING_MEDIATOR", "CO_MEDIATOR"})
 _rooms = cast(Table, Room.__table__)
@@ -85,10 +85,10 @@ def _pass(session: Session, room: Room, placed: Actor, now: datetime, action: st
     for channel in channels.open_channels(session, room):
         if channel.kind == "caucus":
             channels.leave_channel(session, channel, before, now)
-    seat = channels.seat_of(session, room, me.id)
+    seat = seats.seat_of(session, room, me.id)
     for channel in channels.open_channels(session, room):
         channels.enter(session, channel, me.id, now)
-    channels.sit(session, room, me.id, seat or channels.joint_channel(session, room).id, now)
+    seats.sit(session, room, me.id, seat or channels.joint_channel(session, room).id, now)
     body = {"room": room.ref, "participant": me.ref}
     record(session, "case", room.case.ref, Act(action, placed.person_ref, str(placed.role), now, body))
     announce(session, "room", str(room.id))

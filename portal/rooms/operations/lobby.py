@@ -18,7 +18,7 @@ from portal.rooms import doors
 from portal.rooms.doors import attendance_of, current_sitting, participant_by_ref, presiding_for, room_for
 from portal.rooms.forms import Schedule
 from portal.rooms.models import Attendance, Room, Sitting
-from portal.rooms.operations import channels, returning
+from portal.rooms.operations import channels, returning, seats
 
 LIVE = frozenset({"scheduled", "open", "break"})
 
@@ -86,7 +86,7 @@ def admit(session: Session, actor: Actor, room_ref: str, participant_ref: str, n
     if person.capacity in doors.TALKING_STAFF:
         channels.seat_colleague(session, actor, room_ref, participant_ref, now)
     else:
-        channels.let_in(session, room, person, now)
+        seats.let_in(session, room, person, now)
     line.state, line.admitted_at = "admitted", now
     _note(session, room, "admit", placed, now, {"participant": person.ref})
     return line

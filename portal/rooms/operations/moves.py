@@ -18,7 +18,7 @@ from portal.errors import Conflict, InvalidInput, WrongState
 from portal.people.actors import Actor
 from portal.rooms.doors import participant_by_ref, presiding_for
 from portal.rooms.models import Attendance, Channel, Room
-from portal.rooms.operations import channels, lobby
+from portal.rooms.operations import channels, lobby, seats
 
 Named = Sequence[str] | None
 
@@ -103,7 +103,7 @@ def _ask(session: Session, channel: Channel, named: Named) -> None:
     """Who is inside must be whom the mover was shown: one more since then, and the move waits for a second look."""
     if named is None:
         return
-    if {p.ref for p in channels.inside(session, channel)} - set(named):
+    if {p.ref for p in seats.inside(session, channel)} - set(named):
         raise Conflict("inside")
 
 

@@ -14,7 +14,7 @@ from portal.errors import WrongState
 from portal.people.actors import Actor
 from portal.rooms.doors import TALKING_STAFF, presiding_for
 from portal.rooms.models import Membership, Room
-from portal.rooms.operations import channels
+from portal.rooms.operations import channels, seats
 
 
 def set_shuttle(session: Session, actor: Actor, room_ref: str, on: bool, now: datetime) -> Room:
@@ -50,4 +50,4 @@ def _apart(session: Session, room: Room, now: datetime) -> None:
     )
     for person in session.scalars(query).all():
         if person.party is not None and person.capacity not in TALKING_STAFF:
-            channels.place_apart(session, room, person, now)
+            seats.place_apart(session, room, person, now)

@@ -10,9 +10,10 @@ const find = (name) => document.querySelector(`[data-verb="${name}"]`);
 const state = () => document.querySelector("[data-sitting-state]")?.dataset.sittingState;
 
 export class Verbs {
-  constructor({ channels, presence, act, paper, notes }) {
-    Object.assign(this, { channels, presence, act, paper, notes });
-    const acts = { admit: () => this.admit(), join: () => this.join(), break: () => this.rest(), sign: () => this.paper.sign() };
+  constructor({ channels, panels, act, paper, notes }) {
+    Object.assign(this, { channels, act, paper, notes });
+    const record = () => panels.refresh("balance"); // messages alone draw no panel
+    const acts = { admit: () => this.admit(), join: () => this.join(), break: () => this.rest(), record, sign: () => this.paper.sign() };
     for (const name of ORDER) find(name)?.addEventListener("click", () => this.press(name, acts[name]));
     this.bindKeys();
   }
