@@ -227,10 +227,17 @@ class Realtime:
             self.close(connection, "removed")
 
     def _lead_is_here(self, connection: Connection) -> None:
-        """A live line of whoever leads; when it stays away, a co-mediator may take the lead (F15)."""
-        if connection.actor.is_staff:
+        """A live line of whoever leads; when it stays away, a co-mediator may take the lead (F15).
+
+        A database that cannot write now must not keep anybody out of the talk.
+        """
+        if not connection.actor.is_staff:
+            return
+        try:
             with db.transaction() as session:
                 lead.beat(session, connection.room_id, connection.participant_id, clock.now())
+        except Exception as error:
+            log.warning("no mark of who leads: %s", type(error).__name__)
 
     def drain(self) -> None:
         """The process ends: nobody new, and everybody is told when to come back, not all at once."""

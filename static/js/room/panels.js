@@ -50,7 +50,7 @@ export class Panels extends EventTarget {
 
   async fetch(name) {
     const hosts = [...document.querySelectorAll(`[data-panel="${name}"]`)].filter((host) => !host.parentElement.closest("[data-panel]"));
-    if (!hosts.length) return;
+    if (!hosts.length || page.leaving) return;
     if (hosts.some((host) => this.isTyped(host))) {
       this.late.add(name);
       return;

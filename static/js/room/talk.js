@@ -48,7 +48,10 @@ export function startTalk() {
 /** Somebody else leads from now on: both mediators get the screen that is theirs, everybody else a word. */
 function newLead(ref) {
   const was = page.presiding;
-  if ([was, ref].includes(page.me) || page.screen === "cockpit") return location.reload();
+  if ([was, ref].includes(page.me) || page.screen === "cockpit") {
+    page.leaving = true; // parts of the old screen are not this person's any more: not to be asked for
+    return location.reload();
+  }
   Object.assign(page, { presiding: ref, presiding_name: nameOf(ref) });
   news(words("leads_now", { name: nameOf(ref) }));
 }
