@@ -23,6 +23,7 @@ BLUEPRINTS: tuple[tuple[str, str], ...] = (
     ("portal.rooms.views_acts", "bp"),
     ("portal.rooms.pages", "bp"),
     ("portal.rooms.views_sitting", "bp"),
+    ("portal.rooms.views_gateway", "bp"),
     ("portal.agreements.views", "bp"),
     ("portal.court.views", "bp"),
     ("portal.api.views", "bp"),

@@ -10,6 +10,7 @@ from portal.db.events import EventRow
 from portal.notices import models as notices
 from portal.people import models as people
 from portal.rooms import models as rooms
+from portal.rooms import models_day as room_day
 
 __all__ = [
     "Base",
@@ -21,6 +22,7 @@ __all__ = [
     "court",
     "notices",
     "people",
+    "room_day",
     "rooms",
 ]
 

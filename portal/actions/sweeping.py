@@ -7,6 +7,7 @@ from datetime import datetime
 from portal import db
 from portal.cases.sweep import due_actions
 from portal.notices.sweep import sweeper
+from portal.rooms.operations import decisions, replies
 
 
 @sweeper("clocks")
@@ -14,3 +15,10 @@ def fire_clocks(now: datetime) -> int:
     """Warn of what comes and fire what is due; returns how many."""
     with db.transaction() as session:
         return len(due_actions(session, now))
+
+
+@sweeper("replies")
+def look_at_replies(now: datetime) -> int:
+    """Talks by text: reminders, days that are over, visits that are due."""
+    with db.transaction() as session:
+        return replies.look_at_clocks(session, now) + decisions.visits_due(session, now)

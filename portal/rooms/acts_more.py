@@ -1,0 +1,21 @@
+"""Verbs of the talk by text, of safety and of the offers. Each operation takes the form whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from portal.forms import Form
+from portal.rooms import forms_day
+from portal.rooms.operations import daymode, decisions, inbound, replies
+
+VERBS: dict[str, tuple[type[Form], Callable[..., Any]]] = {
+    "day.propose": (forms_day.Nothing, daymode.propose),
+    "day.answer": (forms_day.YesNo, daymode.answer),
+    "day.begin": (forms_day.Nothing, daymode.begin),
+    "reply.ask": (forms_day.AskReply, replies.ask),
+    "reply.read": (forms_day.ReadUpTo, replies.mark_read),
+    "letter.place": (forms_day.PlaceLetter, inbound.place_by_mediator),
+    "decision.ask": (forms_day.OnePerson, decisions.ask_again),
+    "decision.make": (forms_day.Decision, decisions.decide),
+}
