@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from portal import db
+from portal.cases.operations import safety
 from portal.cases.sweep import due_actions
 from portal.notices.sweep import sweeper
 from portal.rooms.operations import decisions, replies
@@ -14,7 +15,7 @@ from portal.rooms.operations import decisions, replies
 def fire_clocks(now: datetime) -> int:
     """Warn of what comes and fire what is due; returns how many."""
     with db.transaction() as session:
-        return len(due_actions(session, now))
+        return len(due_actions(session, now)) + safety.hours_over(session, now)
 
 
 @sweeper("replies")

@@ -148,7 +148,9 @@ def email(code: str, params: Mapping[str, Any], language: str = "zh") -> tuple[s
     subject = text_of(code).subject
     if not subject:
         raise KeyError(code)
-    return say(subject, language, _readable(params, language)), sms(code, params, language).removeprefix(say(SIGN, language))
+    return say(subject, language, _readable(params, language)), sms(code, params, language).removeprefix(
+        say(SIGN, language)
+    )
 
 
 def _readable(params: Mapping[str, Any], language: str) -> dict[str, Any]:

@@ -8,13 +8,19 @@ from __future__ import annotations
 from portal.notices.language import N_
 
 _NEWS = N_("和议：您的事项有新进展")
-_REPLY = N_("您有一条新留言，请在%(until)s前答复：%(url)s 核验码%(check)s。也可以直接回复本短信，开头写%(token)s。")
-_AGAIN = N_("提醒您：有一条留言%(until)s前等您答复：%(url)s 核验码%(check)s。也可以直接回复本短信，开头写%(token)s。")
+_REPLY = N_(
+    "您有一条新留言，请在%(until)s前答复：%(url)s 核验码%(check)s。也可以直接回复本短信，开头写%(token)s。"
+)
+_AGAIN = N_(
+    "提醒您：有一条留言%(until)s前等您答复：%(url)s 核验码%(check)s。也可以直接回复本短信，开头写%(token)s。"
+)
 _SUBJECT = N_("和议：有一条留言等您答复 [%(token)s]")
 _DECIDE = N_(
     "请确认您的决定，回复本短信：%(token)s 1 是双方已经谈好；%(token)s 2 是不想再谈；%(token)s 0 是没有这个意思。也可以打开：%(url)s 核验码%(check)s。"
 )
 _LOOK = N_("您的事项有新进展，请打开查看：%(url)s 核验码%(check)s。不放心请拨%(phone)s核对。")
+
+_STAFF = N_("您有一项工作有新进展，请登录%(url)s查看。")
 
 TALK: dict[str, tuple[str, str, str]] = {
     "day_mode_asked": (N_("调解员想改成打字慢慢谈，不用同时在线，请您看看同不同意"), _LOOK, _NEWS),
@@ -23,10 +29,20 @@ TALK: dict[str, tuple[str, str, str]] = {
     "reply_asked": (N_("调解员有一条留言，请在%(until)s前答复"), _REPLY, _SUBJECT),
     "reply_soon": (N_("有一条留言%(until)s前等您答复"), _AGAIN, _SUBJECT),
     "reply_late": (N_("答复的日子%(until)s已经过了。没有关系，还可以答复，调解没有结束"), "", ""),
-    "reply_missed": (N_("%(name)s到%(until)s还没有答复。什么都没有自动结束，请您决定再等等、打电话或者另约时间"), "", ""),
+    "reply_missed": (
+        N_("%(name)s到%(until)s还没有答复。什么都没有自动结束，请您决定再等等、打电话或者另约时间"),
+        "",
+        "",
+    ),
     "reply_came": (N_("%(name)s用%(way)s答复了"), "", ""),
     "letter_to_place": (N_("%(name)s有一条来信要您放到合适的地方"), "", ""),
     "decision_asked": (N_("请确认：是双方已经谈好，还是不想再谈"), _DECIDE, _SUBJECT),
     "decision_made": (N_("%(name)s已经确认：%(what)s"), "", ""),
+    "urgent_received": (N_("已经收到，工作人员正在马上处理。对方不会收到任何消息"), _LOOK, _NEWS),
+    "urgent_new": (N_("紧急：有一件涉及人身安全的申请，请一小时内联系"), _STAFF, ""),
+    "urgent_late": (N_("紧急：一小时过去了，还有单位没有联系到"), _STAFF, ""),
+    "safety_apart": (N_("%(name)s的单独询问有情况：请全程分开谈，不要让双方见面"), "", ""),
+    "safety_danger": (N_("%(name)s说现在有危险，请马上联系"), _STAFF, ""),
+    "distress": (N_("%(name)s发出了无声的求助，对方不知道"), "", ""),
     "visit_due": (N_("结束满30天了，请回访：%(title)s"), "", ""),
 }

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from portal.forms import Form
-from portal.rooms import forms_day
-from portal.rooms.operations import daymode, decisions, inbound, replies
+from portal.rooms import forms_day, forms_safety
+from portal.rooms.operations import daymode, decisions, distress, inbound, replies
 
 VERBS: dict[str, tuple[type[Form], Callable[..., Any]]] = {
     "day.propose": (forms_day.Nothing, daymode.propose),
@@ -16,6 +16,8 @@ VERBS: dict[str, tuple[type[Form], Callable[..., Any]]] = {
     "reply.ask": (forms_day.AskReply, replies.ask),
     "reply.read": (forms_day.ReadUpTo, replies.mark_read),
     "letter.place": (forms_day.PlaceLetter, inbound.place_by_mediator),
+    "distress": (forms_day.Nothing, distress.press),
+    "distress.answer": (forms_safety.DistressAnswer, distress.answer),
     "decision.ask": (forms_day.OnePerson, decisions.ask_again),
     "decision.make": (forms_day.Decision, decisions.decide),
 }

@@ -130,7 +130,9 @@ def _write(session, cast: Cast, at: datetime) -> Story:  # type: ignore[no-untyp
     room = rooms.open_room(session, case, "mediation", presiding, proceeding.id, mediator, at)
     refs = {key: place.ref for key, place in places.items()} | {"mediator": presiding.ref}
     joint = joint_channel(session, room).ref
-    return Story(cast, case.ref, room.ref, joint, actors["patient"], actors["daughter"], actors["agent"], refs)
+    return Story(
+        cast, case.ref, room.ref, joint, actors["patient"], actors["daughter"], actors["agent"], refs
+    )
 
 
 def _session(story: Story, at: datetime) -> None:
@@ -160,5 +162,3 @@ def due_of(timer: str) -> Clock:
         assert row is not None
         session.expunge(row)
         return row
-
-

@@ -48,12 +48,16 @@ def sitting() -> Sitting:
 
 def ask(story: Story, days: int = 10) -> None:
     """4 February: the mediator writes to the patient."""
-    form = AskReply(channel=story.joint, participant=story.refs["patient"], text="您再想想，我都在。", days=days)
+    form = AskReply(
+        channel=story.joint, participant=story.refs["patient"], text="您再想想，我都在。", days=days
+    )
     with db.transaction() as session:
         replies.ask(session, story.mediator, story.room, form, day(2, 4))
 
 
-def sms(client: FlaskClient, text: str, at, number: str = PATIENT_PHONE, key: str = "p-1", secret: str = SECRET):  # type: ignore[no-untyped-def]
+def sms(
+    client: FlaskClient, text: str, at, number: str = PATIENT_PHONE, key: str = "p-1", secret: str = SECRET
+):  # type: ignore[no-untyped-def]
     """One SMS through the gateway's door."""
     body = json.dumps({"id": key, "from": number, "text": text, "sent_at": int(at.timestamp()) - 40}).encode()
     time = str(int(at.timestamp()))
@@ -98,7 +102,9 @@ def test_the_whole_story_ends_as_settled_between_them(story: Story, door, turn) 
         rows = session.scalars(select(Message).where(Message.text.is_not(None)).order_by(Message.seq)).all()
         row = session.scalars(select(Inbound)).one()
         assert [r.text for r in rows][-1] == WORDS and len(rows) == 2
-        assert row.message_id == rows[-1].id and row.received_at == day(2, 19) and row.sent_at < row.received_at
+        assert (
+            row.message_id == rows[-1].id and row.received_at == day(2, 19) and row.sent_at < row.received_at
+        )
         joint = rows[-1].channel_id
         assert session.scalars(select(ReplyAddress.channel_id)).one() == joint
 
@@ -119,7 +125,9 @@ def test_the_whole_story_ends_as_settled_between_them(story: Story, door, turn) 
     with db.transaction() as session:
         from portal.cases.operations.act import enter
 
-        decisions.visit(session, enter(session, story.mediator, story.case, day(3, 21)), "患者平静，没有新的要求。")
+        decisions.visit(
+            session, enter(session, story.mediator, story.case, day(3, 21)), "患者平静，没有新的要求。"
+        )
     assert due_of("follow_up_visit").met_at == day(3, 21)
     with db.reading() as session:
         reasons = session.scalars(select(Proceeding.end_reason).where(Proceeding.end_reason != "")).all()
@@ -169,7 +177,9 @@ def said() -> list[tuple[int, str]]:
 def test_the_gateways_door_is_shut_to_everybody_else(story: Story, door, turn) -> None:  # type: ignore[no-untyped-def]
     turn(day(2, 19))
     assert sms(door, "你好", day(2, 19), secret="x" * 40).status_code == 403
-    assert sms(door, "你好", day(2, 19, 9)).status_code == 403  # an hour old: not even with the right signature
+    assert (
+        sms(door, "你好", day(2, 19, 9)).status_code == 403
+    )  # an hour old: not even with the right signature
     assert sms(door, "你好", day(2, 19), number="1", key="q").status_code == 422
     assert door.post("/gateway/sms", data=b"{").status_code == 403
     assert left() == []

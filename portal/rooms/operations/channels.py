@@ -13,6 +13,7 @@ from portal.cases.models import Case, Participant
 from portal.db import announce
 from portal.errors import Conflict, InvalidInput, NotFound, WrongState
 from portal.people.actors import Actor
+from portal.rooms import apart
 from portal.rooms.doors import TALKING_STAFF, participant_by_ref, presiding_for, room_for
 from portal.rooms.models import Channel, Membership, Room
 
@@ -188,6 +189,7 @@ def enter(session: Session, channel: Channel, participant_id: int, now: datetime
     )
     if session.scalars(query).first() is not None:
         return
+    apart.refuse_two_sides(session, channel, participant_id)
     _fresh(session, channel)
     channel.epoch += 1
     session.add(
@@ -235,6 +237,18 @@ def open_channels(session: Session, room: Room) -> list[Channel]:
     """Channels that are not closed, oldest first."""
     query = select(Channel).where(Channel.room_id == room.id, Channel.closed_at.is_(None))
     return list(session.scalars(query.order_by(Channel.id)))
+
+
+def everybody_apart(session: Session, room: Room, now: datetime) -> None:
+    """Each side at the common table goes into its own separate talk, the mediator with each (F34)."""
+    joint = joint_channel(session, room, lock=True)
+    for person in apart.people_of_sides(session, joint):
+        assert person.party is not None
+        caucus = _caucus_channel(session, room, [person.party.side], now)
+        _move(session, room, person, caucus, now)
+        enter(session, caucus, room.presiding_id, now)
+    joint.epoch += 1
+    announce(session, "room", str(room.id))
 
 
 def close_caucuses(session: Session, room: Room, now: datetime) -> None:

@@ -202,7 +202,9 @@ def _seat(session: Session, room: Room, line: Attendance, now: datetime) -> None
 def _actor_of(person: Participant) -> Actor:
     from portal.law.vocabulary import Role
 
-    return Actor(person.person_id, person.person.ref, person.person.name, Role.MEDIATOR, participant_id=person.id)
+    return Actor(
+        person.person_id, person.person.ref, person.person.name, Role.MEDIATOR, participant_id=person.id
+    )
 
 
 def _note(session: Session, room: Room, action: str, actor: Actor, now: datetime, **body: object) -> None:

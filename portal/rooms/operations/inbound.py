@@ -96,7 +96,9 @@ def _find_place(session: Session, arrived: Arrived) -> Place:
     if named is not None:
         return _named(session, arrived, named, people)
     if arrived.source == "email":
-        return Place(None, "no_token")  # a sender's address is easily forged: without the word nothing is certain
+        return Place(
+            None, "no_token"
+        )  # a sender's address is easily forged: without the word nothing is certain
     return _only_talk(session, people)
 
 
@@ -266,7 +268,9 @@ def _by_token(session: Session, token: str) -> ReplyAddress | None:
 
 
 def _without_token(text: str, token: str) -> str:
-    return re.sub(rf"^\W*{token}(?![A-Za-z0-9])[\s:：,，]*", "", text.strip(), count=1, flags=re.IGNORECASE).strip()
+    return re.sub(
+        rf"^\W*{token}(?![A-Za-z0-9])[\s:：,，]*", "", text.strip(), count=1, flags=re.IGNORECASE
+    ).strip()
 
 
 def _cleaned(text: str) -> str:
@@ -277,5 +281,3 @@ def _unfit(words: str) -> str:
     if not words:
         return "empty"
     return "too_long" if len(words) > LONGEST_TEXT else ""
-
-
