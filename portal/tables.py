@@ -12,6 +12,7 @@ from portal.notices import models as notices
 from portal.people import models as people
 from portal.rooms import models as rooms
 from portal.rooms import models_day as room_day
+from portal.rooms import models_offers as room_offers
 from portal.rooms import models_safety as room_safety
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "notices",
     "people",
     "room_day",
+    "room_offers",
     "room_safety",
     "rooms",
 ]

@@ -8,7 +8,7 @@ from portal import db
 from portal.cases.operations import safety
 from portal.cases.sweep import due_actions
 from portal.notices.sweep import sweeper
-from portal.rooms.operations import decisions, replies
+from portal.rooms.operations import decisions, offers, replies
 
 
 @sweeper("clocks")
@@ -22,4 +22,5 @@ def fire_clocks(now: datetime) -> int:
 def look_at_replies(now: datetime) -> int:
     """Talks by text: reminders, days that are over, visits that are due."""
     with db.transaction() as session:
-        return replies.look_at_clocks(session, now) + decisions.visits_due(session, now)
+        done = replies.look_at_clocks(session, now) + decisions.visits_due(session, now)
+        return done + offers.lapse(session, now)

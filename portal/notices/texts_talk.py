@@ -44,5 +44,7 @@ TALK: dict[str, tuple[str, str, str]] = {
     "safety_apart": (N_("%(name)s的单独询问有情况：请全程分开谈，不要让双方见面"), "", ""),
     "safety_danger": (N_("%(name)s说现在有危险，请马上联系"), _STAFF, ""),
     "distress": (N_("%(name)s发出了无声的求助，对方不知道"), "", ""),
+    "offer_came": (N_("对方许可转告一个方案，请您看看"), _LOOK, _NEWS),
+    "offer_answered": (N_("对方答复了您的方案"), _LOOK, _NEWS),
     "visit_due": (N_("结束满30天了，请回访：%(title)s"), "", ""),
 }

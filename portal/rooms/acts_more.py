@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from portal.forms import Form
-from portal.rooms import forms_day, forms_safety
-from portal.rooms.operations import daymode, decisions, distress, inbound, replies
+from portal.rooms import forms_day, forms_offers, forms_safety
+from portal.rooms.operations import blind, daymode, decisions, distress, inbound, offers, replies
 
 VERBS: dict[str, tuple[type[Form], Callable[..., Any]]] = {
     "day.propose": (forms_day.Nothing, daymode.propose),
@@ -18,6 +18,16 @@ VERBS: dict[str, tuple[type[Form], Callable[..., Any]]] = {
     "letter.place": (forms_day.PlaceLetter, inbound.place_by_mediator),
     "distress": (forms_day.Nothing, distress.press),
     "distress.answer": (forms_safety.DistressAnswer, distress.answer),
+    "offer.make": (forms_offers.MakeOffer, offers.make),
+    "offer.word": (forms_offers.OfferWording, offers.word),
+    "offer.authorise": (forms_offers.OneOffer, offers.authorise),
+    "offer.pass": (forms_offers.OneOffer, offers.pass_on),
+    "offer.answer": (forms_offers.OfferAnswer, offers.answer),
+    "offer.withdraw": (forms_offers.OneOffer, offers.withdraw),
+    "blind.propose": (forms_offers.ProposeRound, blind.propose),
+    "blind.answer": (forms_offers.RoundAnswer, blind.answer),
+    "blind.set": (forms_offers.SetLimit, blind.set_limit),
+    "blind.off": (forms_offers.OneRound, blind.call_off),
     "decision.ask": (forms_day.OnePerson, decisions.ask_again),
     "decision.make": (forms_day.Decision, decisions.decide),
 }

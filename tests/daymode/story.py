@@ -10,8 +10,16 @@ from sqlalchemy import select
 from portal import db
 from portal.cases import clocks
 from portal.cases.advance import Stand
-from portal.cases.models import Case, Clock, Participant, Party, Proceeding, ServiceAddress
-from portal.cases.models import Assignment, MediationConsent
+from portal.cases.models import (
+    Assignment,
+    Case,
+    Clock,
+    MediationConsent,
+    Participant,
+    Party,
+    Proceeding,
+    ServiceAddress,
+)
 from portal.cases.operations import course
 from portal.cases.operations.act import enter
 from portal.clock import CHINA

@@ -45,8 +45,14 @@ def test_f25_one_yes_takes_everybody_apart_and_there_is_no_way_back_together(wor
     assert in_joint(world) == {world.refs["mediator"]}
     with db.reading() as session:
         caucus = session.scalars(select(Membership).where(Membership.to_seq.is_(None))).all()
-        assert len({m.channel_id for m in caucus}) >= 4  # two separate talks, the empty joint one, the mediators' own
-        refs = [c.ref for c in audience.look(session.connection(), world.room_id).channels.values() if c.kind == "caucus"]
+        assert (
+            len({m.channel_id for m in caucus}) >= 4
+        )  # two separate talks, the empty joint one, the mediators' own
+        refs = [
+            c.ref
+            for c in audience.look(session.connection(), world.room_id).channels.values()
+            if c.kind == "caucus"
+        ]
     with db.transaction() as session:
         rooms.close_caucus(session, world.mediator, world.room, refs[0], world.now)
     with pytest.raises(WrongState), db.transaction() as session:
@@ -79,7 +85,12 @@ def told_to(world: World, who: str) -> tuple:  # type: ignore[type-arg]
         view = audience.look(connection, world.room_id)
         stamps = queries.stamps(connection, world.room_id).of(actor.participant_id or 0, view.presiding_id)
         notices = session.scalars(select(Notice.id).where(Notice.person_id == actor.person_id)).all()
-        return state.state_for(session, actor, world.room), audience.channels_of(view, actor.participant_id or 0), stamps, notices
+        return (
+            state.state_for(session, actor, world.room),
+            audience.channels_of(view, actor.participant_id or 0),
+            stamps,
+            notices,
+        )
 
 
 def test_f44_the_signal_changes_nothing_that_anybody_but_the_mediator_reads(world: World) -> None:
@@ -111,7 +122,10 @@ def test_f44_the_mediator_answers_apart_at_once_with_the_whole_side(world: World
         distress.answer(session, world.applicant, world.room, form, world.now)
     with db.transaction() as session:
         distress.answer(session, world.mediator, world.room, form, world.now)
-    assert in_joint(world) == {world.refs["mediator"], world.refs["applicant"]}  # the agent went with his side
+    assert in_joint(world) == {
+        world.refs["mediator"],
+        world.refs["applicant"],
+    }  # the agent went with his side
     with pytest.raises(WrongState), db.transaction() as session:
         distress.answer(session, world.mediator, world.room, form, world.now)
 

@@ -92,7 +92,9 @@ def test_s3_no_paper_and_no_party_block_holds_a_way_to_reach_her(cast, now):
     with db.reading() as session:
         case = session.scalars(select(Case).where(Case.ref == ref)).one()
         hers = [p.person for p in case.parties if p.side == 1][0]
-        written = [json.dumps(json.loads(p.context), ensure_ascii=False) for p in session.scalars(select(Paper))]
+        written = [
+            json.dumps(json.loads(p.context), ensure_ascii=False) for p in session.scalars(select(Paper))
+        ]
         for party in case.parties:
             block = blocks.party_block(case, party)
             assert (block.address, block.phone, block.address_secret) == ("", "", True)
@@ -128,5 +130,3 @@ def test_a_minor_must_be_reported_and_a_false_alarm_can_be_taken_back(cast, now)
     with db.reading() as session:
         case = session.scalars(select(Case).where(Case.ref == ref)).one()
         assert not case.apart and not case.contact_hidden
-
-
