@@ -24,6 +24,7 @@ BLUEPRINTS: tuple[tuple[str, str], ...] = (
     ("portal.rooms.pages", "bp"),
     ("portal.rooms.views_sitting", "bp"),
     ("portal.rooms.views_gateway", "bp"),
+    ("portal.rooms.views_day", "bp"),
     ("portal.agreements.views", "bp"),
     ("portal.court.views", "bp"),
     ("portal.api.views", "bp"),

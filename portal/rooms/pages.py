@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import (
@@ -21,14 +22,15 @@ from portal import db
 from portal.errors import GuardFailed, NotFound
 from portal.errors_web import reasons_of, wants_json
 from portal.people.guards import SIGNED_IN, open_to
-from portal.rooms import acts, page_words
+from portal.rooms import acts, page_more, page_words
 from portal.rooms.page_minutes import changes_typed, typed_statements
 from portal.rooms.page_picture import Picture, picture
 
 bp = Blueprint("room_pages", __name__)
 
 PANELS = frozenset(
-    {"people", "opening", "facts", "minutes", "releases", "ask", "case", "strip", "apart", "course", "sham"}
+    {"day", "safety", "offers"}
+    | {"people", "opening", "facts", "minutes", "releases", "ask", "case", "strip", "apart", "course", "sham"}
 )
 WRITTEN_ON = frozenset(
     {"minutes.edit", "fact.edit"}
@@ -41,7 +43,7 @@ def room(ref: str) -> str:
     """The screen that fits this person now: cockpit, room, or what comes before and after them."""
     with db.reading() as session:
         seen = picture(session, g.actor, ref)
-        more = _more(session, seen)
+        more = _more(session, seen, page_more.NAMES)
     return render_template(f"rooms/{_screen(seen)}.html", **_shown(seen), **more)
 
 
@@ -63,7 +65,7 @@ def panel(ref: str, name: str) -> str:
         raise NotFound()
     with db.reading() as session:
         seen = picture(session, g.actor, ref)
-        more = _more(session, seen)
+        more = _more(session, seen, (name,))
     return render_template(f"rooms/panels/{name}.html", **_shown(seen), **more)
 
 
@@ -135,10 +137,10 @@ def _shown(seen: Picture) -> dict[str, Any]:
     }
 
 
-def _more(session: Any, seen: Picture) -> dict[str, Any]:
+def _more(session: Any, seen: Picture, names: Collection[str] = ()) -> dict[str, Any]:
     from portal.rooms.page_papers import papers_of
 
-    return papers_of(session, seen)
+    return papers_of(session, seen) | page_more.parts(session, seen, names)
 
 
 def _data(seen: Picture) -> dict[str, Any]:
@@ -150,7 +152,10 @@ def _data(seen: Picture) -> dict[str, Any]:
         "presiding": seen.presiding.ref,
         "presiding_name": seen.presiding.name,
         "device": seen.me.device or seen.device_before or "av",
-        "relay_only": bool(current_app.config["HEYI"].turn_secret) and request.args.get("relay") == "1",
+        "relay_only": bool(current_app.config["HEYI"].turn_secret)
+        and (
+            request.args.get("relay") == "1" or seen.room.case.contact_hidden
+        ),  # no address by the picture either
         "screen": _screen(seen),
         "csrf": generate_csrf(),
         "people": {p.ref: {"name": p.name, "capacity": p.capacity, "side": p.side} for p in seen.people},

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from portal.cases.models import Paper, Participant, Proceeding
+from portal.rooms import stamps_more
 from portal.rooms.models import (
     Attendance,
     FactAnswer,
@@ -74,7 +75,10 @@ def stamps(connection: Connection, room_id: int) -> Stamps:
     for query in (lines, releases):
         for row in connection.execute(query):
             own[row.participant_id] = f"{own.get(row.participant_id, '')};{tuple(row)}"
-    return Stamps("|".join(parts), own, str(sorted(own.items())))
+    more = stamps_more.rows(connection, room_id)
+    for person, mark in more.own:
+        own[person] = f"{own.get(person, '')};{mark}"
+    return Stamps("|".join([*parts, more.shared]), own, str(sorted(own.items())) + more.private)
 
 
 def open_help_calls(connection: Connection, room_id: int) -> list[str]:
