@@ -190,7 +190,7 @@ def _carry_ticks(session: Session, room: Room, sitting: Sitting) -> None:
 
 
 def _seat(session: Session, room: Room, line: Attendance, now: datetime) -> None:
-    line.state, line.arrived_at, line.admitted_at, line.company = "admitted", now, now, line.company or "—"
+    line.state, line.arrived_at, line.admitted_at, line.company = "admitted", now, now, line.company or ""
     if line.participant_id == room.presiding_id:
         return
     try:

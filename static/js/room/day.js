@@ -13,7 +13,7 @@ function look() {
   for (const [channel, seq] of newest) {
     if ((told.get(channel) ?? 0) >= seq) continue;
     told.set(channel, seq);
-    post(`${page.urls.act}reply.read`, { channel, seq }).catch(() => told.delete(channel));
+    post(`/rooms/${page.room}/do/reply.read`, { channel, seq }).catch(() => told.delete(channel));
   }
 }
 

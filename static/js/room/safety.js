@@ -12,7 +12,7 @@ async function signal() {
   for (const wait of AGAIN_MS) {
     if (wait) await new Promise((done) => setTimeout(done, wait));
     try {
-      const answer = await post(`${page.urls.act}distress`);
+      const answer = await post(`/rooms/${page.room}/do/distress`);
       if (answer.ok) {
         mark.dataset.sent = "";
         return;
