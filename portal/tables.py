@@ -11,6 +11,7 @@ from portal.db.events import EventRow
 from portal.notices import models as notices
 from portal.people import models as people
 from portal.rooms import models as rooms
+from portal.rooms import models_absence as room_absence
 from portal.rooms import models_day as room_day
 from portal.rooms import models_offers as room_offers
 from portal.rooms import models_safety as room_safety
@@ -26,6 +27,7 @@ __all__ = [
     "court",
     "notices",
     "people",
+    "room_absence",
     "room_day",
     "room_offers",
     "room_safety",

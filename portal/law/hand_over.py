@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from portal.law.visibility import CourtPurpose, Privilege, goes_to_court
+from .visibility import CourtPurpose, Privilege, goes_to_court
 
 SHORTEST = 4  # characters: «好的» is no secret and stands everywhere
 

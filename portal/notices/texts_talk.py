@@ -20,6 +20,7 @@ _DECIDE = N_(
 )
 _LOOK = N_("您的事项有新进展，请打开查看：%(url)s 核验码%(check)s。不放心请拨%(phone)s核对。")
 
+_WORK = N_("和议：有一件新的工作请您答复")
 _STAFF = N_("您有一项工作有新进展，请登录%(url)s查看。")
 
 TALK: dict[str, tuple[str, str, str]] = {
@@ -39,12 +40,16 @@ TALK: dict[str, tuple[str, str, str]] = {
     "decision_asked": (N_("请确认：是双方已经谈好，还是不想再谈"), _DECIDE, _SUBJECT),
     "decision_made": (N_("%(name)s已经确认：%(what)s"), "", ""),
     "urgent_received": (N_("已经收到，工作人员正在马上处理。对方不会收到任何消息"), _LOOK, _NEWS),
-    "urgent_new": (N_("紧急：有一件涉及人身安全的申请，请一小时内联系"), _STAFF, ""),
-    "urgent_late": (N_("紧急：一小时过去了，还有单位没有联系到"), _STAFF, ""),
+    "urgent_new": (N_("紧急：有一件涉及人身安全的申请，请一小时内联系"), _STAFF, _WORK),
+    "urgent_late": (N_("紧急：一小时过去了，还有单位没有联系到"), _STAFF, _WORK),
     "safety_apart": (N_("%(name)s的单独询问有情况：请全程分开谈，不要让双方见面"), "", ""),
-    "safety_danger": (N_("%(name)s说现在有危险，请马上联系"), _STAFF, ""),
+    "safety_danger": (N_("%(name)s说现在有危险，请马上联系"), _STAFF, _WORK),
     "distress": (N_("%(name)s发出了无声的求助，对方不知道"), "", ""),
     "offer_came": (N_("对方许可转告一个方案，请您看看"), _LOOK, _NEWS),
     "offer_answered": (N_("对方答复了您的方案"), _LOOK, _NEWS),
+    "absent_twice": (N_("%(name)s两次没有来，也没有说明。可以按“其他原因”结束，不能写成不愿意"), "", ""),
+    "onsite_asked": (N_("有人想改到现场谈，请您看看同不同意"), _LOOK, _NEWS),
+    "onsite_refused": (N_("%(name)s不同意改到现场，请另约时间"), "", ""),
+    "onsite_now": (N_("各方都同意了，改到现场谈"), _LOOK, _NEWS),
     "visit_due": (N_("结束满30天了，请回访：%(title)s"), "", ""),
 }

@@ -6,8 +6,18 @@ from collections.abc import Callable
 from typing import Any
 
 from portal.forms import Form
-from portal.rooms import forms_day, forms_offers, forms_safety
-from portal.rooms.operations import blind, daymode, decisions, distress, inbound, offers, replies
+from portal.rooms import forms_absence, forms_day, forms_offers, forms_safety
+from portal.rooms.operations import (
+    absence,
+    blind,
+    daymode,
+    decisions,
+    distress,
+    inbound,
+    offers,
+    onsite,
+    replies,
+)
 
 VERBS: dict[str, tuple[type[Form], Callable[..., Any]]] = {
     "day.propose": (forms_day.Nothing, daymode.propose),
@@ -28,6 +38,10 @@ VERBS: dict[str, tuple[type[Form], Callable[..., Any]]] = {
     "blind.answer": (forms_offers.RoundAnswer, blind.answer),
     "blind.set": (forms_offers.SetLimit, blind.set_limit),
     "blind.off": (forms_offers.OneRound, blind.call_off),
+    "absence.call": (forms_absence.Called, absence.call),
+    "absence.record": (forms_absence.RecordAbsence, absence.put_on_record),
+    "onsite.ask": (forms_day.Nothing, onsite.ask),
+    "onsite.answer": (forms_day.YesNo, onsite.answer),
     "decision.ask": (forms_day.OnePerson, decisions.ask_again),
     "decision.make": (forms_day.Decision, decisions.decide),
 }

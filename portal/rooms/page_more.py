@@ -15,10 +15,11 @@ from portal.law.vocabulary import Role
 from portal.people.actors import Actor
 from portal.rooms import audience, facts
 from portal.rooms.models import Channel, Message
+from portal.rooms.models_absence import Absence
 from portal.rooms.models_day import DayMode, Inbound, MessageReading, ReplyBy
 from portal.rooms.models_offers import BlindRound, Offer
-from portal.rooms.operations import blind, daymode, decisions, distress, offers
-from portal.rooms.page_picture import Picture
+from portal.rooms.operations import absence, blind, daymode, decisions, distress, offers, onsite
+from portal.rooms.page_picture import Picture, Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +80,15 @@ class Ledger:
     sides: list[tuple[int, str]]
 
 
-def parts(session: Session, seen: Picture, names: Collection[str]) -> dict[str, Any]:
+def parts(session: Session, seen: Picture, names: Collection[str], now: datetime) -> dict[str, Any]:
     """Those of the three parts that a page or panel asks for; nothing in a court's room."""
     if seen.room.purpose != "mediation" or seen.sitting is None:
-        return {"day": None, "signals": [], "ledger": None}
+        return {"day": None, "signals": [], "ledger": None, "absent": None}
     makers: dict[str, tuple[str, Callable[[Session, Picture], Any]]] = {
         "day": ("day", day_of),
         "safety": ("signals", signals_of),
         "offers": ("ledger", ledger_of),
+        "absent": ("absent", lambda session, seen: absent_of(session, seen, now)),
     }
     return {key: make(session, seen) for name, (key, make) in makers.items() if name in names}
 
@@ -144,6 +146,40 @@ def ledger_of(session: Session, seen: Picture) -> Ledger:
         agreed=agreed,
         set=set_already,
         sides=_sides(session, seen),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """The no-show script for the mediator, and the question whether to move on site."""
+
+    people: list[tuple[Seen, Absence | None, int]]  # who, what was tried, unexcused so far
+    may_call: bool
+    onsite_asked: bool
+    onsite_mine: bool | None
+    onsite: bool
+
+
+def absent_of(session: Session, seen: Picture, now: datetime) -> Absent | None:
+    """Only the mediator sees who was called; a party sees the question about the place."""
+    sitting = seen.sitting
+    if sitting is None or sitting.state not in ("scheduled", "open", "break"):
+        return None
+    rows = session.scalars(select(Absence).where(Absence.sitting_id == sitting.id))
+    tried = {row.participant_id: row for row in rows}
+    missing = [p for p in seen.away if p.is_warned] if seen.presides else []
+    people = [
+        (p, tried.get(p.id), absence.unexcused(session, seen.room, session.get_one(Participant, p.id)))
+        for p in missing
+    ]
+    place = session.get_one(Participant, seen.me.id)
+    words = onsite.words_on(session, seen.room, sitting)
+    return Absent(
+        people=people,
+        may_call=now >= sitting.starts_at + absence.WAIT,
+        onsite_asked=onsite.is_asked(session, sitting),
+        onsite_mine=words.get(place.party_id or 0),
+        onsite=sitting.mode == onsite.PLACE,
     )
 
 
@@ -244,4 +280,4 @@ def _asked(session: Session, seen: Picture) -> list[str]:
     return [p.name for p in people if decisions.open_question(session, p.id) is not None]
 
 
-NAMES = ("day", "safety", "offers")
+NAMES = ("day", "safety", "offers", "absent")

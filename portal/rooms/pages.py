@@ -29,7 +29,7 @@ from portal.rooms.page_picture import Picture, picture
 bp = Blueprint("room_pages", __name__)
 
 PANELS = frozenset(
-    {"day", "safety", "offers"}
+    {"day", "safety", "offers", "absent"}
     | {"people", "opening", "facts", "minutes", "releases", "ask", "case", "strip", "apart", "course", "sham"}
 )
 WRITTEN_ON = frozenset(
@@ -140,7 +140,7 @@ def _shown(seen: Picture) -> dict[str, Any]:
 def _more(session: Any, seen: Picture, names: Collection[str] = ()) -> dict[str, Any]:
     from portal.rooms.page_papers import papers_of
 
-    return papers_of(session, seen) | page_more.parts(session, seen, names)
+    return papers_of(session, seen) | page_more.parts(session, seen, names, g.now)
 
 
 def _data(seen: Picture) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from portal.errors import InvalidInput, NotFound
 from portal.law import screening
 from portal.law.screening import ESCALATION_DUTY, MINOR_DUTY, QUESTIONS, ROUTES
 from portal.law.taxonomy import DISPUTE_TYPES, Flag
+from portal.law.timers import TIMERS
 from portal.law.vocabulary import Role
 from portal.locale import language
 from portal.people import sessions
@@ -122,7 +123,12 @@ def desk_safety(ref: str) -> Page:
         rows = safety.routes_of(session, at.case)
         names = {r.key: (r.en if language() == "en" else r.zh, r.phone, r.article) for r in ROUTES}
         shown = [
-            (row, *names.get(row.receiver, (_("法院作出人身安全保护令决定"), "", "反家庭暴力法第28条")))
+            (
+                row,
+                *names.get(
+                    row.receiver, (_("法院作出人身安全保护令决定"), "", TIMERS["protection_order"].article)
+                ),
+            )
             for row in rows
         ]
         flags = (at.case.apart, at.case.contact_hidden, at.case.esign_barred)

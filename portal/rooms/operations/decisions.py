@@ -17,6 +17,7 @@ from portal.clock import china_date
 from portal.db import announce
 from portal.errors import DomainError, InvalidInput, NotFound, WrongState
 from portal.law.vocabulary import Machine
+from portal.notices.language import N_
 from portal.notices.operations import Tell, tell
 from portal.people.actors import Actor
 from portal.rooms.doors import participant_by_ref, presiding_for, room_for
@@ -29,7 +30,7 @@ from portal.rooms.operations.daymode import live_sitting
 from portal.rooms.operations.replies import address_of
 
 DIGITS = {"1": "settled", "2": "unwilling", "0": "stay"}
-SAID = {"settled": "双方已经谈好", "unwilling": "不想再谈", "stay": "没有撤回的意思"}
+SAID = {"settled": N_("双方已经谈好"), "unwilling": N_("不想再谈"), "stay": N_("没有撤回的意思")}
 
 
 def ask_again(
@@ -106,11 +107,13 @@ def _carry_out(
 @follows(Machine.PROCEEDING, "withdraw")
 def _after_withdrawal(session: Session, at: At) -> None:
     """The talk by text is over; who settled is visited after thirty days."""
+    room = room_of(session, at.case.id)
+    if room is None:
+        return  # nobody has mediated yet: there is nobody to visit
     if at.proceeding.end_reason == "E2":
         clocks.start(session, at.proceeding, "follow_up_visit", at.stand)
-    room = room_of(session, at.case.id)
-    sitting = live_sitting(session, room) if room is not None else None
-    if room is None or sitting is None:
+    sitting = live_sitting(session, room)
+    if sitting is None:
         return
     channels.close_caucuses(session, room, at.now)
     lines = select(Attendance).where(Attendance.sitting_id == sitting.id, Attendance.state == "admitted")

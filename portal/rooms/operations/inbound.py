@@ -18,6 +18,7 @@ from portal.cases.models import Participant
 from portal.db import announce, blind_index
 from portal.errors import InvalidInput, NotFound, WrongState
 from portal.law.vocabulary import Role
+from portal.notices.language import N_
 from portal.notices.operations import Tell, tell
 from portal.people.actors import Actor
 from portal.people.models import Person
@@ -163,7 +164,7 @@ def _become_message(session: Session, row: Inbound, channel: Channel, now: datet
 
 def way_name(source: str) -> str:
     """短信 or 邮件, as data of a notice."""
-    return {"sms": "短信", "email": "邮件"}[source]
+    return {"sms": N_("短信"), "email": N_("邮件")}[source]
 
 
 def writer(person: Participant) -> Actor:
