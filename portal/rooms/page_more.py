@@ -86,6 +86,7 @@ def parts(session: Session, seen: Picture, names: Collection[str], now: datetime
         return {"day": None, "signals": [], "ledger": None, "absent": None}
     makers: dict[str, tuple[str, Callable[[Session, Picture], Any]]] = {
         "day": ("day", day_of),
+        "due": ("day", day_of),
         "safety": ("signals", signals_of),
         "offers": ("ledger", ledger_of),
         "absent": ("absent", lambda session, seen: absent_of(session, seen, now)),
