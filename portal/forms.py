@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -11,6 +12,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from portal.errors import InvalidInput
 
 Model = TypeVar("Model", bound=BaseModel)
+
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+"""NUL and lone surrogates: what databases and screens cannot hold."""
 
 CONTROL = ("csrf_token", "version", "idempotency_key", "next")
 
@@ -63,7 +67,7 @@ def parse(model: type[Model], data: Mapping[str, Any]) -> Model:
 def _storable(value: Any) -> bool:
     """False for what databases and screens cannot hold: NUL, lone surrogates."""
     if isinstance(value, str):
-        return "\x00" not in value and not any("\ud800" <= sign <= "\udfff" for sign in value)
+        return UNSTORABLE.search(value) is None
     if isinstance(value, Mapping):
         return all(_storable(str(key)) and _storable(item) for key, item in value.items())
     if isinstance(value, list | tuple):

@@ -13,7 +13,9 @@ from sqlalchemy.engine import Connection as Database
 
 from portal import db
 from portal.rooms import audience, queries
+from portal.rooms.talking import Stored
 from realtime.connections import Connection, Connections
+from realtime.lines import event_frame
 
 log = logging.getLogger(__name__)
 
@@ -40,10 +42,29 @@ class Broadcast:
         self.queue.put(None)
 
     def hear(self, events: Sequence[db.Event]) -> None:
-        """After a commit, of this process or of another. Only notes it: who commits must not wait for sockets."""
+        """After a commit, of this process or of another. Fresh messages go out at once, the rest is only noted."""
         for found in events:
-            if found.topic in TOPICS:
+            if isinstance(found.fresh, Stored):
+                self._deliver(found.fresh)
+            elif found.topic in TOPICS:
                 self.queue.put(found)
+
+    def _deliver(self, stored: Stored) -> None:
+        """A message to those who were members when it was stored, as its own transaction read it. Never waits.
+
+        Whoever was not told the one before it is left to the broadcast, which looks everything up and fills the gap.
+        """
+        frame, behind = event_frame("message", stored.payload), False
+        for socket in self.connections.in_room(stored.room_id):
+            with socket.turn:
+                last = socket.cursors.get(stored.channel_id, 0)
+                if stored.seq == last + 1:
+                    socket.cursors[stored.channel_id] = stored.seq
+                    if socket.participant_id in stored.readers and not socket.is_echo(stored):
+                        socket.line.push(frame)
+                behind = behind or stored.seq > last + 1
+        if behind:
+            self.queue.put(db.Event("channel", f"{stored.room_id}:{stored.channel_id}"))
 
     def poke(self, room_id: int) -> None:
         """Look at a room although nothing was committed: somebody came or went."""
@@ -118,17 +139,13 @@ class Broadcast:
     ) -> None:
         for channel_id, rows in news.items():
             mine = [i for i in view.of(socket.participant_id) if i.channel_id == channel_id]
-            last = socket.cursors.get(channel_id, 0)
-            for row in rows:
-                if row.seq <= last:
-                    continue
-                last = row.seq
-                if not any(i.holds(row.seq) for i in mine):
-                    continue
-                if row.participant_id == socket.participant_id and socket.is_own(row.client_id):
-                    continue
-                self.connections.emit(socket, "message", audience.payload(row))
-            socket.cursors[channel_id] = last
+            with socket.turn:
+                for row in rows:
+                    if row.seq <= socket.cursors.get(channel_id, 0):
+                        continue
+                    socket.cursors[channel_id] = row.seq
+                    if any(i.holds(row.seq) for i in mine) and not socket.is_echo(row):
+                        self.connections.emit(socket, "message", audience.payload(row))
 
     def _tell_places(self, socket: Connection, view: audience.RoomView, scene: Scene) -> None:
         me = socket.participant_id

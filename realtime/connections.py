@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from portal import db
 from portal.people.actors import Actor
 from portal.rooms import audience
+from realtime.lines import Line, event_frame
 
 MOST_SOCKETS = 5  # per person
 REMEMBERED = 512  # own client ids kept, so that the sender gets no echo
@@ -21,6 +21,8 @@ class Connection:
     """One socket in one room."""
 
     sid: str
+    eio_sid: str
+    line: Line
     actor: Actor
     participant_id: int
     participant_ref: str
@@ -31,8 +33,13 @@ class Connection:
     cursors: dict[int, int] = field(default_factory=dict)  # channel id → last sequence this socket was told
     told: dict[str, Any] = field(default_factory=dict)  # last presence and channels, to send changes only
     active: bool = False  # did something since the last look at its session
+    turn: threading.Lock = field(default_factory=threading.Lock)  # two tellers, one order
+    bucket: str = ""
     _own: set[str] = field(default_factory=set)
     _order: deque[str] = field(default_factory=deque)
+
+    def __post_init__(self) -> None:
+        self.bucket = f"{self.actor.person_id}:{self.room_id}"
 
     def sent(self, client_id: str) -> None:
         """Remember what this very socket sends: it hears the ack instead of an echo."""
@@ -42,24 +49,25 @@ class Connection:
         if len(self._order) > REMEMBERED:
             self._own.discard(self._order.popleft())
 
-    def is_own(self, client_id: str) -> bool:
-        """Whether this socket sent it."""
-        return client_id in self._own
+    def is_echo(self, message: Any) -> bool:
+        """Whether this very socket sent it and has heard, or will hear, its ack instead."""
+        return message.participant_id == self.participant_id and message.client_id in self._own
 
 
 class Connections:
     """Table of sockets by sid, room, session and person."""
 
-    def __init__(self, emit: Callable[[str, Any, str], None]) -> None:
-        self._emit = emit
+    def __init__(self) -> None:
         self._lock = threading.Lock()
         self._by_sid: dict[str, Connection] = {}
+        self._by_line: dict[str, Connection] = {}
         self._by_room: dict[int, dict[str, Connection]] = {}
 
     def add(self, connection: Connection) -> list[Connection]:
         """Enter a socket; returns the person's oldest ones beyond the five, to be closed."""
         with self._lock:
             self._by_sid[connection.sid] = connection
+            self._by_line[connection.eio_sid] = connection
             self._by_room.setdefault(connection.room_id, {})[connection.sid] = connection
             mine = [c for c in self._by_sid.values() if c.actor.person_id == connection.actor.person_id]
         return mine[:-MOST_SOCKETS]
@@ -69,6 +77,7 @@ class Connections:
         with self._lock:
             found = self._by_sid.pop(sid, None)
             if found is not None:
+                self._by_line.pop(found.eio_sid, None)
                 room = self._by_room.get(found.room_id, {})
                 room.pop(sid, None)
                 if not room:
@@ -78,6 +87,10 @@ class Connections:
     def get(self, sid: str) -> Connection | None:
         """The connection of a socket."""
         return self._by_sid.get(sid)
+
+    def of_line(self, eio_sid: str) -> Connection | None:
+        """The connection behind an engine.io socket."""
+        return self._by_line.get(eio_sid)
 
     def all(self) -> list[Connection]:
         """Every socket now."""
@@ -108,7 +121,7 @@ class Connections:
 
     def emit(self, connection: Connection, name: str, data: Any) -> None:
         """To exactly one socket."""
-        self._emit(name, data, connection.sid)
+        connection.line.push(event_frame(name, data))
 
     def relay(self, sender: Connection, to: str, data: dict[str, Any]) -> bool:
         """Signalling to a peer's sockets, if the two share their seat right now; False otherwise.

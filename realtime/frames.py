@@ -1,25 +1,38 @@
-"""Stops frames that engine.io cannot decode before they throw inside it and leave a half-dead socket behind."""
+"""The websocket as engine.io gets it from us: nonsense ends it (S9), our own events take the short way."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from realtime import eventlet_tuning
+from realtime.lines import Line
+
 KINDS = "0123456"  # open close ping pong message upgrade noop
 
 
 class Sane:
-    """A websocket that ends, like a closed one, at the first frame that is no engine.io text frame (S9)."""
+    """A websocket that ends, like a closed one, at the first frame that is no engine.io text frame.
 
-    def __init__(self, inner: Any) -> None:
+    engine.io would throw inside such a frame and leave a half-dead socket behind. What `take` recognises as one of our
+    events is handled there and never reaches the library's general machinery.
+    """
+
+    def __init__(self, inner: Any, take: Callable[[str], bool], largest: int) -> None:
         self.inner = inner
+        self.take = take
+        self.largest = largest
 
     def wait(self) -> str | None:
-        """The next frame; None once the line is closed or speaks nonsense."""
-        frame = self.inner.wait()
-        if isinstance(frame, str) and frame and frame[0] in KINDS and _is_whole(frame):
-            return frame
-        return None
+        """The next frame for engine.io; None once the line is closed or speaks nonsense."""
+        while True:
+            frame = self.inner.wait()
+            if not (isinstance(frame, str) and frame and frame[0] in KINDS and _is_whole(frame)):
+                return None
+            if len(frame) > self.largest:
+                return None
+            if not self.take(frame):
+                return frame
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.inner, name)
@@ -30,11 +43,24 @@ def _is_whole(frame: str) -> bool:
     return frame[0] != "0"
 
 
-def only_sane(server: Any) -> None:
-    """Wrap the websocket class of this engine.io server, whichever async mode it runs in."""
+def take_over(server: Any, take: Callable[[str, str], bool], opened: Callable[[str, Line], None]) -> None:
+    """Wrap the websocket class of this engine.io server, whichever async mode it runs in.
+
+    `take(engine.io sid, frame)` says whether it has dealt with a frame; `opened(sid, line)` hears of a faster way out.
+    """
     make = server._async["websocket"]
 
-    def sane(handler: Callable[[Any], Any], *rest: Any) -> Any:
-        return make(lambda ws: handler(Sane(ws)), *rest)
+    def wrapped(handler: Callable[[Any], Any], *rest: Any) -> Any:
+        socket = handler.__self__  # type: ignore[attr-defined]  # engineio.Socket, whose bound method this is
 
-    server._async = {**server._async, "websocket": sane}
+        def run(ws: Any) -> Any:
+            sid: str = socket.sid
+            # A socket that began with polling has packets waiting in the library's queue: nothing may overtake them.
+            fast = None if socket.connected else eventlet_tuning.line(ws, server.max_http_buffer_size)
+            if fast is not None:
+                opened(sid, fast)
+            return handler(Sane(fast or ws, lambda frame: take(sid, frame), server.max_http_buffer_size))
+
+        return make(run, *rest)
+
+    server._async = {**server._async, "websocket": wrapped}

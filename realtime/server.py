@@ -8,27 +8,26 @@ import threading
 from typing import Any
 
 import socketio
+from engineio.packet import MESSAGE
 from socketio.exceptions import ConnectionRefusedError as Refused
 
 from portal import clock, db
 from portal.config import Config
-from portal.errors import DomainError, NotAllowed, NotFound, NotSignedIn, RateLimited
-from portal.forms import parse
+from portal.errors import DomainError, NotFound, NotSignedIn, RateLimited
 from portal.people import sessions, tokens
 from portal.people.actors import Actor
 from portal.rooms import audience
 from portal.rooms.doors import room_for
 from realtime import turn
-from realtime.answers import refusal
 from realtime.broadcast import Broadcast, places
 from realtime.connections import Connection, Connections
-from realtime.events import EVENTS, Call, Event, check_payload
-from realtime.frames import only_sane
+from realtime.dispatch import Dispatch
+from realtime.frames import take_over
 from realtime.limits import Limiter, rates
+from realtime.lines import NAMESPACE, Frame, Line, QueueLine
 
 log = logging.getLogger(__name__)
 
-NAMESPACE = "/room"
 LARGEST_FRAME = 64 * 1024
 REVALIDATE = 30.0  # seconds; the promise is 60
 RESERVED = frozenset({"connect", "disconnect", "connect_error"})
@@ -58,6 +57,13 @@ class Guarded(socketio.Server):  # type: ignore[misc]
             return
         super()._handle_event(eio_sid, namespace, id, data)
 
+    def _send_eio_packet(self, eio_sid: str, eio_pkt: Any) -> None:
+        """The library's own packets (connect, ack, disconnect) go the same way as ours, or they would be overtaken."""
+        if isinstance(eio_pkt.data, str) and eio_pkt.packet_type == MESSAGE:
+            self.realtime.line(eio_sid).push(Frame(eio_pkt.data))
+        else:
+            super()._send_eio_packet(eio_sid, eio_pkt)
+
     def _handle_connect(self, eio_sid: str, namespace: str | None, data: Any) -> None:
         super()._handle_connect(eio_sid, namespace, data)
         sid = self.manager.sid_from_eio_sid(eio_sid, NAMESPACE)
@@ -84,15 +90,17 @@ class Realtime:
             engineio_logger=False,
         )
         self.server.realtime = self
-        only_sane(self.server.eio)
+        self.lines: dict[str, Line] = {}  # engine.io sid → a faster way out than the library's queue
         self.limiter = Limiter(rates(config.chat_rate))
-        self.connections = Connections(self._emit)
+        self.connections = Connections()
         self.broadcast = Broadcast(self.connections, self.close)
+        self.dispatch = Dispatch(self.connections, self.limiter, self.close)
+        take_over(self.server.eio, self.dispatch.frame, self.lines.__setitem__)
         self.stopped = threading.Event()
         self.draining = False
         self.server.on("connect", self._connect, namespace=NAMESPACE)
         self.server.on("disconnect", self._disconnect, namespace=NAMESPACE)
-        self.server.on("*", self._dispatch, namespace=NAMESPACE)
+        self.server.on("*", self.dispatch.event, namespace=NAMESPACE)
         self.watch = threading.Thread(target=self._watch, name="heyi-sessions", daemon=True)
 
     def start(self) -> None:
@@ -100,8 +108,9 @@ class Realtime:
         self.broadcast.start()
         self.watch.start()
 
-    def _emit(self, name: str, data: Any, sid: str) -> None:
-        self.server.emit(name, data, to=sid, namespace=NAMESPACE)
+    def line(self, eio_sid: str) -> Line:
+        """The way out to a socket."""
+        return self.lines.get(eio_sid) or QueueLine(self.server.eio, eio_sid)
 
     # the door
 
@@ -128,7 +137,9 @@ class Realtime:
             room, placed = room_for(session, actor, room_ref)
             view = audience.look(session.connection(), room.id)
             me = _place(session, placed)
-        connection = Connection(sid, placed, me.id, me.ref, room.id, room.ref, view.case_ref)
+        eio_sid = self.server.manager.eio_sid_from_sid(sid, NAMESPACE)
+        way = (sid, eio_sid, self.line(eio_sid))
+        connection = Connection(*way, placed, me.id, me.ref, room.id, room.ref, view.case_ref)
         for old in self.connections.add(connection):
             self.close(old, "too_many")
 
@@ -163,53 +174,8 @@ class Realtime:
         """Only presence changes: nobody leaves a channel because a train goes through a tunnel."""
         connection = self.connections.remove(sid)
         if connection is not None:
+            self.lines.pop(connection.eio_sid, None)
             self.broadcast.poke(connection.room_id)
-
-    # events
-
-    def _dispatch(self, name: str, sid: str, *arguments: Any) -> dict[str, Any]:
-        """One event → one operation → one ack; whatever goes wrong has a code and never a traceback."""
-        connection = self.connections.get(sid)
-        try:
-            if connection is None:
-                raise NotSignedIn()
-            found = EVENTS.get(name)
-            if found is None:
-                self._take("bad", connection)
-                return {"ok": False, "code": "unknown_event"}
-            return {"ok": True, **self._handle(found, connection, arguments)}
-        except DomainError as error:
-            if isinstance(error, NotSignedIn) and connection is not None:
-                self.close(connection, "signed_out")
-            return refusal(error)
-        except Exception:
-            log.exception("event failed: %s", name if name in EVENTS else "?")
-            return {"ok": False, "code": "error"}
-
-    def _handle(self, found: Event, connection: Connection, arguments: tuple[Any, ...]) -> dict[str, Any]:
-        self._take(found.rate, connection)
-        form = parse(found.schema, check_payload(arguments))
-        connection.active = True
-        if found.name != "message.send":  # which checks session and place itself, in the writing transaction
-            self._still_there(connection, found)
-        return found.handler(Call(connection, self.connections), form)
-
-    def _take(self, rate: str, connection: Connection) -> None:
-        """Per person and room: a second socket does not double what one may send."""
-        wait = self.limiter.take(rate, f"{connection.actor.person_id}:{connection.room_id}")
-        if wait:
-            raise RateLimited(retry_after=round(wait, 1))
-
-    def _still_there(self, connection: Connection, found: Event) -> None:
-        """The session lives and the place in the case is there, now, not at the time of connecting (S4)."""
-        with db.reading() as session:
-            if sessions.live_actor(session, connection.actor.session_ref, clock.now()) is None:
-                raise NotSignedIn()
-            room, placed = room_for(session, connection.actor, connection.room_ref)
-        if placed.participant_id != connection.participant_id:
-            raise NotFound()
-        if found.guard == "presiding" and room.presiding_id != connection.participant_id:
-            raise NotAllowed()
 
     # looking after
 

@@ -1472,7 +1472,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
         sa.UniqueConstraint("channel_id", "seq", name=op.f("uq_message_channel_id_seq")),
         sa.UniqueConstraint("participant_id", "client_id", name=op.f("uq_message_participant_id_client_id")),
-        sa.UniqueConstraint("ref", name=op.f("uq_message_ref")),
     )
     op.create_table(
         "minutes",

@@ -4,11 +4,12 @@ from portal.db.columns import Base, Encrypted, Instant, Versioned, blind_index, 
 from portal.db.engine import Database, bind, bound, dispose
 from portal.db.events import Event, announce, subscribe, unsubscribe
 from portal.db.sessions import reading, transaction
-from portal.db.writer import submit
+from portal.db.writer import Done, nothing, post, submit
 
 __all__ = [
     "Base",
     "Database",
+    "Done",
     "Encrypted",
     "Event",
     "Instant",
@@ -19,6 +20,8 @@ __all__ = [
     "bound",
     "dispose",
     "new_ref",
+    "nothing",
+    "post",
     "reading",
     "ref_column",
     "submit",

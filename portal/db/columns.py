@@ -71,26 +71,27 @@ class Instant(TypeDecorator[datetime]):
 
 
 _keys: tuple[tuple[str, bytes], ...] = ()
+_ciphers: dict[str, AESGCM] = {}  # key id → its cipher, set up once
 
 
 def use_keys(keys: Sequence[tuple[str, bytes]]) -> None:
     """Set the column keys of this process; the first encrypts, all of them decrypt."""
-    global _keys
+    global _keys, _ciphers
     _keys = tuple(keys)
+    _ciphers = {kid: AESGCM(key) for kid, key in _keys}
 
 
 def seal_text(text: str) -> bytes:
     """kid | 0 | nonce(12) | AES-256-GCM(text)."""
-    kid, key = _keys[0]
-    nonce = os.urandom(12)
-    return kid.encode() + b"\0" + nonce + AESGCM(key).encrypt(nonce, text.encode(), kid.encode())
+    name = _keys[0][0]
+    kid, nonce = name.encode(), os.urandom(12)
+    return kid + b"\0" + nonce + _ciphers[name].encrypt(nonce, text.encode(), kid)
 
 
 def open_text(data: bytes) -> str:
     """Inverse of `seal_text`; raises KeyError for an unknown key id."""
     kid, _, rest = bytes(data).partition(b"\0")
-    key = dict(_keys)[kid.decode()]
-    return AESGCM(key).decrypt(rest[:12], rest[12:], kid).decode()
+    return _ciphers[kid.decode()].decrypt(rest[:12], rest[12:], kid).decode()
 
 
 class Encrypted(TypeDecorator[str]):

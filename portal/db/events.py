@@ -11,8 +11,9 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import Connection, Index, String, insert
+from sqlalchemy import Connection, Index, String, Table, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from portal.db.columns import Base, Instant
@@ -26,10 +27,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something changed; `key` says which row. What may be told to whom is computed at delivery."""
+    """Something changed; `key` says which row. What may be told to whom is computed at delivery.
+
+    `fresh` is for listeners of this very process: the thing itself, with whom it is for as the writing transaction
+    found it. It is never written to the table; without it a listener looks the row up.
+    """
 
     topic: str
     key: str
+    fresh: Any = None
 
 
 class EventRow(Base):
@@ -46,16 +52,20 @@ class EventRow(Base):
     __table_args__ = (Index("ix_event_id_origin", "id", "origin"),)
 
 
-def announce(where: Session | Connection, topic: str, key: str) -> None:
+_INSERT = insert(cast(Table, EventRow.__table__))
+
+
+def announce(where: Session | Connection, topic: str, key: str, fresh: Any = None) -> None:
     """Note an event; it is told only if the surrounding transaction commits."""
-    where.info.setdefault("events", []).append(Event(topic, key))
+    where.info.setdefault("events", []).append(Event(topic, key, fresh))
 
 
 def write_rows(connection: Connection, events: Iterable[Event], now: datetime) -> None:
     """Store the events inside the transaction that caused them."""
-    rows = [{"topic": e.topic, "key": e.key, "origin": ORIGIN, "at": now} for e in dict.fromkeys(events)]
+    names = dict.fromkeys((e.topic, e.key) for e in events)
+    rows = [{"topic": topic, "key": key, "origin": ORIGIN, "at": now} for topic, key in names]
     if rows:
-        connection.execute(insert(EventRow), rows)
+        connection.execute(_INSERT, rows)
 
 
 Subscriber = Callable[[Sequence[Event]], None]

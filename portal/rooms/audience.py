@@ -154,7 +154,8 @@ def payload(row: Row[Any]) -> dict[str, Any]:
 
 def instant(at: datetime) -> str:
     """An instant for machines: UTC with milliseconds."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    at = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return at.isoformat(timespec="milliseconds")[:23] + "Z"
 
 
 @dataclass(frozen=True, slots=True)

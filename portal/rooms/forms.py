@@ -9,14 +9,14 @@ from typing import Annotated, Literal
 from flask_babel import lazy_gettext as _
 from pydantic import AfterValidator, Field, field_validator
 
-from portal.forms import Form
+from portal.forms import UNSTORABLE, Form
 
 LONGEST_TEXT = 4000  # characters after NFC
 
 
 def _clean(text: str) -> str:
     """NFC; refuses what databases and screens cannot hold: NUL, lone surrogates."""
-    if "\x00" in text or any("\ud800" <= c <= "\udfff" for c in text):
+    if UNSTORABLE.search(text):
         raise ValueError(str(_("文字里有无法保存的字符")))
     text = unicodedata.normalize("NFC", text).strip()
     if not text:

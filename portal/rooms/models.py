@@ -8,7 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.cases.models import Case, Participant
-from portal.db import Base, Encrypted, Instant, Versioned, ref_column
+from portal.db import Base, Encrypted, Instant, Versioned, new_ref, ref_column
 
 
 class Room(Base, Versioned):
@@ -135,7 +135,7 @@ class Message(Base):
     __tablename__ = "message"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    ref: Mapped[str] = ref_column()
+    ref: Mapped[str] = mapped_column(String(22), default=new_ref)  # never looked up: no index to keep
     channel_id: Mapped[int] = mapped_column(ForeignKey("channel.id"))
     seq: Mapped[int]
     participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"))

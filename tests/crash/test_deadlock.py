@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection, text
@@ -25,17 +26,17 @@ def test_a_hot_operation_survives_being_the_victim_of_a_deadlock(
     def lock(connection: Connection, which: int) -> None:
         connection.execute(text("select pg_advisory_xact_lock(:n)"), {"n": which})
 
-    def hot(connection: Connection) -> str:
+    def hot(connection: Connection, items: Sequence[None]) -> list[str]:
         tries.append(1)
         lock(connection, 1)
         lock(connection, 2)
-        return "stored"
+        return ["stored" for _ in items]
 
     try:
         tables.metadata.create_all(bound.engine)
         with bound.engine.connect() as other, other.begin():
             lock(other, 2)
-            thread = threading.Thread(target=lambda: answers.append(db.submit(hot)))
+            thread = threading.Thread(target=lambda: answers.append(db.submit(hot, None)))
             thread.start()
             time.sleep(0.3)
             lock(other, 1)  # the writer holds it and waits for 2: it waited first, so it is the victim

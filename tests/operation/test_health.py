@@ -59,7 +59,7 @@ def test_not_ready_when_the_database_cannot_write(ready: Flask) -> None:
         from sqlalchemy import event
 
         event.listen(raw, "checkout", lambda c, _r, _p: c.execute("PRAGMA busy_timeout=50"))
-        assert set(wrong(ready)) == {"database"}
+        assert set(wrong(ready)) == {"database", "writer"}
 
 
 def test_not_ready_when_the_disk_is_nearly_full(ready: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
