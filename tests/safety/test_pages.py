@@ -29,6 +29,8 @@ def test_f25_the_questions_are_the_partys_own(world: World, browse) -> None:
         assert session.scalars(select(Screening)).one().answers
         assert session.scalars(select(Case.contact_hidden).where(Case.ref == world.case)).one()
     assert browse(world.mediator).get(f"/cases/{world.case}/safety").status_code == 404
+    assert "砸东西" in browse(world.mediator).get(f"/desk/cases/{world.case}/safety").text
+    assert mine.get(f"/desk/cases/{world.case}/safety").status_code == 403
     assert browse(world.eve).get(f"/cases/{world.case}/safety").status_code == 404
     theirs = browse(world.respondent)
     for path in (f"/cases/{world.case}", f"/cases/{world.case}/people", f"/rooms/{world.room}"):

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from calendar import Calendar
 from typing import Any
 
 from flask import flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from portal import db
+from portal.cases.models import Participant
 from portal.cases.models_safety import Screening
 from portal.cases.next_step import NextStep, next_step_rule
 from portal.cases.operations import safety
@@ -22,6 +26,7 @@ from portal.law import screening
 from portal.law.screening import ESCALATION_DUTY, MINOR_DUTY, QUESTIONS, ROUTES
 from portal.law.taxonomy import DISPUTE_TYPES, Flag
 from portal.law.timers import TIMERS
+from portal.law.visibility import Access, Item, Viewer, access
 from portal.law.vocabulary import Role
 from portal.locale import language
 from portal.people import sessions
@@ -66,8 +71,6 @@ def _screening(ref: str, typed: dict[str, Any]) -> str:
 @next_step_rule(29)
 def answer_the_questions(session: Any, place: At) -> NextStep | None:
     """Before the first sitting, each side alone. Asked once; never in the way of a sitting that is on."""
-    from sqlalchemy import select
-
     if place.actor.participant_id is None or place.actor.party_id is None:
         return None
     if place.proceeding.state not in ASKED_IN or not place.case.number:
@@ -131,13 +134,41 @@ def desk_safety(ref: str) -> Page:
             )
             for row in rows
         ]
+        answers = _answers(session, at) if _may_read_answers(at) else []
         flags = (at.case.apart, at.case.contact_hidden, at.case.esign_barred)
         session.expunge_all()
     may = g.actor.role in (Role.CLERK, Role.ORGANISATION)
     return render_template(
-        "desk/safety.html", ref=ref, rows=shown, now=g.now, flags=flags, may=may,
+        "desk/safety.html", ref=ref, rows=shown, now=g.now, flags=flags, may=may, answers=answers,
         minor_duty=MINOR_DUTY, escalation_duty=ESCALATION_DUTY,
     )  # fmt: skip
+
+
+def _may_read_answers(at: At) -> bool:
+    """The table's line «safety notes»: the mediator of the case and the desk, nobody else (3.5)."""
+    viewer = Viewer.CASE_MEDIATOR if at.actor.role == Role.MEDIATOR else Viewer.DESK
+    if at.actor.role not in (Role.MEDIATOR, Role.CLERK, Role.ORGANISATION):
+        viewer = Viewer.OUTSIDER
+    return access(Item.SAFETY_NOTES, viewer) is Access.YES
+
+
+def _answers(session: Session, at: At) -> list[dict[str, Any]]:
+    """Who said yes to what, and who would rather not say; in the reader's language."""
+    words = {q.key: (q.en if language() == "en" else q.zh) for q in QUESTIONS}
+    query = select(Screening).where(Screening.case_id == at.case.id).order_by(Screening.id)
+    found = []
+    for row in session.scalars(query):
+        given = json.loads(row.answers)
+        found.append(
+            {
+                "name": session.get_one(Participant, row.participant_id).person.name,
+                "yes": [words[key] for key in words if given.get(key) == "yes"],
+                "skip": [words[key] for key in words if given.get(key) == "skip"],
+                "words": row.words or "",
+                "at": row.answered_at,
+            }
+        )
+    return found
 
 
 @bp.post("/desk/cases/<ref>/safety/<route>")
