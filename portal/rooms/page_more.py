@@ -86,12 +86,12 @@ def parts(session: Session, seen: Picture, names: Collection[str], now: datetime
         return {"day": None, "signals": [], "ledger": None, "absent": None}
     makers: dict[str, tuple[str, Callable[[Session, Picture], Any]]] = {
         "day": ("day", day_of),
-        "due": ("day", day_of),
         "safety": ("signals", signals_of),
         "offers": ("ledger", ledger_of),
         "absent": ("absent", lambda session, seen: absent_of(session, seen, now)),
     }
-    return {key: make(session, seen) for name, (key, make) in makers.items() if name in names}
+    wanted = {part for name in names for part in INSIDE.get(name, (name,))}
+    return {key: make(session, seen) for name, (key, make) in makers.items() if name in wanted}
 
 
 def day_of(session: Session, seen: Picture) -> Day:
@@ -281,4 +281,10 @@ def _asked(session: Session, seen: Picture) -> list[str]:
     return [p.name for p in people if decisions.open_question(session, p.id) is not None]
 
 
+INSIDE = {
+    "people": ("safety",),
+    "side": ("absent", "offers", "day"),
+    "talk": ("day", "offers"),
+    "ask": ("day", "absent"),
+}
 NAMES = ("day", "safety", "offers", "absent")

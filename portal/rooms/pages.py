@@ -29,7 +29,7 @@ from portal.rooms.page_picture import Picture, picture
 bp = Blueprint("room_pages", __name__)
 
 PANELS = frozenset(
-    {"day", "safety", "offers", "absent", "due"}
+    {"day", "safety", "offers", "absent", "side", "talk"}
     | {"people", "opening", "facts", "minutes", "releases", "ask", "case", "strip", "apart", "course", "sham"}
 )
 WRITTEN_ON = frozenset(
