@@ -19,3 +19,10 @@ def shown(case: Case, item: Item, viewer: Viewer, value: str | None, mask: Calla
 def hidden_from_the_other_side(case: Case) -> bool:
     """Whether papers and pages that the other side reads must not hold any way to reach a party (F25)."""
     return contact_access(Item.PHONE, Viewer.OTHER_SIDE, hidden=case.contact_hidden) is Access.NO
+
+
+def viewer_of(own: bool, same_side: bool, is_staff: bool) -> Viewer:
+    """Helpers of the own side see masked numbers, as staff do until they ask."""
+    if own:
+        return Viewer.OWN_SIDE
+    return Viewer.DESK if same_side or is_staff else Viewer.OTHER_SIDE

@@ -230,7 +230,7 @@ def people_of(session: Session, at: At) -> list[PersonLine]:
         person = session.get_one(Person, party.person_id)
         mine = party.id == at.actor.party_id
         own = mine and person.id == at.actor.person_id
-        viewer = _viewer_of(at, mine, own)
+        viewer = contact.viewer_of(own, mine, at.actor.is_staff)
         lines.append(
             PersonLine(
                 ref=party.ref,
@@ -244,13 +244,6 @@ def people_of(session: Session, at: At) -> list[PersonLine]:
             )
         )
     return lines
-
-
-def _viewer_of(at: At, mine: bool, own: bool) -> Viewer:
-    """Helpers of the own side see masked numbers, as staff do until they ask."""
-    if own:
-        return Viewer.OWN_SIDE
-    return Viewer.DESK if mine or at.actor.is_staff else Viewer.OTHER_SIDE
 
 
 def _door(person: Person) -> Callable[[str], str]:
