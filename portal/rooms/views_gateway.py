@@ -1,7 +1,7 @@
 """The door of the SMS gateway: signed with a shared secret, good for five minutes, once per provider's id.
 
 POST /gateway/sms  {id, from, text, sent_at}   X-Heyi-Time: seconds   X-Heyi-Signature: hex HMAC-SHA256(secret, time + "." + body)
-→ 200 {received: true, ref}; again with the same id → the same answer. 404 while no secret is set, 403 for a wrong signature.
+→ 200 {received: true, ref}; again with the same id → the same answer. 403 for a wrong signature, and while no secret is set.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from flask import Blueprint, Response, current_app, g, jsonify, request
 from pydantic import Field
 
 from portal import db
-from portal.errors import InvalidInput, NotAllowed, NotFound
+from portal.errors import InvalidInput, NotAllowed
 from portal.errors_web import csrf
 from portal.forms import Form, parse
 from portal.people.guards import PUBLIC, open_to
@@ -43,7 +43,7 @@ def sms() -> Response:
     """One SMS. Nothing of where it went is told back."""
     secret = current_app.config["HEYI"].sms_inbound_secret
     if not secret:
-        raise NotFound()
+        raise NotAllowed("closed")
     body = request.get_data(cache=False) if (request.content_length or 0) <= LARGEST else b""
     if not _signed(secret, body):
         raise NotAllowed("signature")
