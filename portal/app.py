@@ -13,6 +13,7 @@ from portal.config import Config, load
 from portal.db.columns import use_keys
 from portal.notices import web as notices_web
 from portal.people import web as people_web
+from portal.rooms import duty
 
 # Every blueprint of the house: module path → attribute. A room adds its line here.
 BLUEPRINTS: tuple[tuple[str, str], ...] = (
@@ -23,6 +24,9 @@ BLUEPRINTS: tuple[tuple[str, str], ...] = (
     ("portal.rooms.views_acts", "bp"),
     ("portal.rooms.pages", "bp"),
     ("portal.rooms.views_sitting", "bp"),
+    ("portal.rooms.views_gateway", "bp"),
+    ("portal.rooms.views_day", "bp"),
+    ("portal.rooms.views_everyday", "bp"),
     ("portal.agreements.views", "bp"),
     ("portal.court.views", "bp"),
     ("portal.api.views", "bp"),
@@ -57,7 +61,7 @@ def create_app(config: Config | None = None) -> Flask:
     config.data.mkdir(parents=True, exist_ok=True)
     use_keys(config.encryption_keys)
     db.bind(config.database_url)
-    for part in (logs, headers, locale, people_web, notices_web, errors_web):
+    for part in (logs, headers, locale, people_web, notices_web, errors_web, duty):
         part.install(app)
     for module, name in BLUEPRINTS:
         app.register_blueprint(getattr(importlib.import_module(module), name))

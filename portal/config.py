@@ -55,6 +55,11 @@ SETTINGS = (
     Setting("HEYI_MAIL_FROM", "heyi@localhost", "Sender of e-mail"),
     Setting("HEYI_SMS_URL", "", "HTTP SMS gateway; empty = outbox page only"),
     Setting("HEYI_SMS_TOKEN", "", "Bearer token for the SMS gateway"),
+    Setting(
+        "HEYI_SMS_INBOUND_SECRET",
+        "",
+        "Shared secret with which the SMS gateway signs replies (POST /gateway/sms); empty = door closed",
+    ),
     Setting("HEYI_TSA_URL", "", "RFC 3161 time-stamp service; empty = the installation's own"),
     Setting("HEYI_STUN_URL", "", "STUN/TURN address for video; empty = host candidates only"),
     Setting("HEYI_TURN_SECRET", "", "Shared secret with coturn for timed credentials"),
@@ -86,6 +91,7 @@ class Config:
     mail_from: str
     sms_url: str
     sms_token: str
+    sms_inbound_secret: str
     tsa_url: str
     stun_url: str
     turn_secret: str
@@ -141,6 +147,7 @@ def load(environ: Mapping[str, str] | None = None) -> Config:
         mail_from=value["HEYI_MAIL_FROM"],
         sms_url=value["HEYI_SMS_URL"],
         sms_token=value["HEYI_SMS_TOKEN"],
+        sms_inbound_secret=value["HEYI_SMS_INBOUND_SECRET"],
         tsa_url=value["HEYI_TSA_URL"],
         stun_url=value["HEYI_STUN_URL"],
         turn_secret=value["HEYI_TURN_SECRET"],
@@ -161,6 +168,8 @@ def _problems(value: Mapping[str, str]) -> list[str]:
         _keys(value["HEYI_ENCRYPTION_KEYS"])
     except ValueError as error:
         found.append(f"HEYI_ENCRYPTION_KEYS {error}")
+    if value["HEYI_SMS_INBOUND_SECRET"] and len(value["HEYI_SMS_INBOUND_SECRET"]) < SHORTEST_SECRET:
+        found.append(f"HEYI_SMS_INBOUND_SECRET is shorter than {SHORTEST_SECRET} characters")
     if value["HEYI_ASYNC_MODE"] not in ("eventlet", "threading"):
         found.append("HEYI_ASYNC_MODE must be eventlet or threading")
     for name in ("PORT", "HEYI_CHAT_RATE", "HEYI_PING_SECONDS"):

@@ -264,6 +264,9 @@ def upgrade() -> None:
         sa.Column("jurisdiction_basis", sa.String(length=20), nullable=False),
         sa.Column("risk", sa.String(length=10), nullable=False),
         sa.Column("safety_note", sa.LargeBinary(), nullable=True),
+        sa.Column("apart", sa.Boolean(), nullable=False),
+        sa.Column("contact_hidden", sa.Boolean(), nullable=False),
+        sa.Column("esign_barred", sa.Boolean(), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("clerk_person_id", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -585,6 +588,30 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("undisputed_fact", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_undisputed_fact_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "urgent_route",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=22), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("receiver", sa.String(length=20), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("duty", sa.Boolean(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told_by", sa.Integer(), nullable=True),
+        sa.Column("result", sa.LargeBinary(), nullable=True),
+        sa.Column("late_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case_file.id"], name=op.f("fk_urgent_route_case_id_case_file")
+        ),
+        sa.ForeignKeyConstraint(["told_by"], ["person.id"], name=op.f("fk_urgent_route_told_by_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_urgent_route")),
+        sa.UniqueConstraint("case_id", "receiver", name=op.f("uq_urgent_route_case_id_receiver")),
+        sa.UniqueConstraint("ref", name=op.f("uq_urgent_route_ref")),
+    )
+    with op.batch_alter_table("urgent_route", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_urgent_route_case_id"), ["case_id"], unique=False)
 
     op.create_table(
         "ballot",
@@ -1055,6 +1082,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_room_case_id"), ["case_id"], unique=False)
 
     op.create_table(
+        "screening",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("participant_id", sa.Integer(), nullable=False),
+        sa.Column("answers", sa.LargeBinary(), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_screening_case_id_case_file")),
+        sa.ForeignKeyConstraint(
+            ["participant_id"], ["participant.id"], name=op.f("fk_screening_participant_id_participant")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_screening")),
+        sa.UniqueConstraint("participant_id", name=op.f("uq_screening_participant_id")),
+    )
+    with op.batch_alter_table("screening", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_screening_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
         "service",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=22), nullable=False),
@@ -1196,6 +1242,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_application_court_id"), ["court_id"], unique=False)
 
     op.create_table(
+        "blind_round",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=22), nullable=False),
+        sa.Column("room_id", sa.Integer(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("rule", sa.String(length=10), nullable=False),
+        sa.Column("payer_side", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("deal", sa.Boolean(), nullable=True),
+        sa.Column("amount_fen", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("rule in ('yes_no','midpoint')", name=op.f("ck_blind_round_rule")),
+        sa.CheckConstraint("state in ('asked','setting','done','off')", name=op.f("ck_blind_round_state")),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_blind_round_room_id_room")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_blind_round")),
+        sa.UniqueConstraint("ref", name=op.f("uq_blind_round_ref")),
+        sa.UniqueConstraint("room_id", "ordinal", name=op.f("uq_blind_round_room_id_ordinal")),
+    )
+    with op.batch_alter_table("blind_round", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_blind_round_room_id"), ["room_id"], unique=False)
+
+    op.create_table(
         "channel",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=22), nullable=False),
@@ -1284,6 +1354,29 @@ def upgrade() -> None:
             "assignment_id", "party_id", name=op.f("uq_disclosure_answer_assignment_id_party_id")
         ),
     )
+    op.create_table(
+        "distress_signal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=22), nullable=False),
+        sa.Column("room_id", sa.Integer(), nullable=False),
+        sa.Column("participant_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer", sa.String(length=10), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "answer in ('','apart','break','call','seen')", name=op.f("ck_distress_signal_answer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["participant_id"], ["participant.id"], name=op.f("fk_distress_signal_participant_id_participant")
+        ),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_distress_signal_room_id_room")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_distress_signal")),
+        sa.UniqueConstraint("ref", name=op.f("uq_distress_signal_ref")),
+    )
+    with op.batch_alter_table("distress_signal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_distress_signal_room_id"), ["room_id"], unique=False)
+
     op.create_table(
         "finding_answer",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1424,6 +1517,69 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_sitting_room_id"), ["room_id"], unique=False)
 
     op.create_table(
+        "withdrawal_question",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=22), nullable=False),
+        sa.Column("room_id", sa.Integer(), nullable=False),
+        sa.Column("participant_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.String(length=10), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("by", sa.String(length=10), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "answer in ('','settled','unwilling','stay')", name=op.f("ck_withdrawal_question_answer")
+        ),
+        sa.ForeignKeyConstraint(
+            ["participant_id"],
+            ["participant.id"],
+            name=op.f("fk_withdrawal_question_participant_id_participant"),
+        ),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_withdrawal_question_room_id_room")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_withdrawal_question")),
+        sa.UniqueConstraint("ref", name=op.f("uq_withdrawal_question_ref")),
+    )
+    with op.batch_alter_table("withdrawal_question", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_withdrawal_question_participant_id"), ["participant_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_withdrawal_question_room_id"), ["room_id"], unique=False)
+
+    op.create_table(
+        "absence",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=22), nullable=False),
+        sa.Column("sitting_id", sa.Integer(), nullable=False),
+        sa.Column("participant_id", sa.Integer(), nullable=False),
+        sa.Column("first_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("first", sa.String(length=12), nullable=False),
+        sa.Column("second_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("second", sa.String(length=12), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("excused", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "first in ('','reached','no_answer','switched_off','no_number')", name=op.f("ck_absence_first")
+        ),
+        sa.CheckConstraint(
+            "second in ('','reached','no_answer','switched_off','no_number')", name=op.f("ck_absence_second")
+        ),
+        sa.ForeignKeyConstraint(
+            ["participant_id"], ["participant.id"], name=op.f("fk_absence_participant_id_participant")
+        ),
+        sa.ForeignKeyConstraint(["sitting_id"], ["sitting.id"], name=op.f("fk_absence_sitting_id_sitting")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absence")),
+        sa.UniqueConstraint("ref", name=op.f("uq_absence_ref")),
+        sa.UniqueConstraint(
+            "sitting_id", "participant_id", name=op.f("uq_absence_sitting_id_participant_id")
+        ),
+    )
+    with op.batch_alter_table("absence", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_absence_participant_id"), ["participant_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_absence_sitting_id"), ["sitting_id"], unique=False)
+
+    op.create_table(
         "agenda_rank",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("item_id", sa.Integer(), nullable=False),
@@ -1478,6 +1634,45 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("attendance", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_attendance_sitting_id"), ["sitting_id"], unique=False)
+
+    op.create_table(
+        "blind_limit",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("side", sa.Integer(), nullable=False),
+        sa.Column("participant_id", sa.Integer(), nullable=False),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("limit", sa.LargeBinary(), nullable=True),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["participant_id"], ["participant.id"], name=op.f("fk_blind_limit_participant_id_participant")
+        ),
+        sa.ForeignKeyConstraint(
+            ["round_id"], ["blind_round.id"], name=op.f("fk_blind_limit_round_id_blind_round")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_blind_limit")),
+        sa.UniqueConstraint("round_id", "side", name=op.f("uq_blind_limit_round_id_side")),
+    )
+    with op.batch_alter_table("blind_limit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_blind_limit_round_id"), ["round_id"], unique=False)
+
+    op.create_table(
+        "day_mode",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=22), nullable=False),
+        sa.Column("room_id", sa.Integer(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("refused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sitting_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_day_mode_room_id_room")),
+        sa.ForeignKeyConstraint(["sitting_id"], ["sitting.id"], name=op.f("fk_day_mode_sitting_id_sitting")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_day_mode")),
+        sa.UniqueConstraint("ref", name=op.f("uq_day_mode_ref")),
+    )
+    with op.batch_alter_table("day_mode", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_day_mode_room_id"), ["room_id"], unique=False)
 
     op.create_table(
         "help_call",
@@ -1578,6 +1773,58 @@ def upgrade() -> None:
         sa.UniqueConstraint("sitting_id", name=op.f("uq_minutes_sitting_id")),
     )
     op.create_table(
+        "offer",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=22), nullable=False),
+        sa.Column("channel_id", sa.Integer(), nullable=False),
+        sa.Column("participant_id", sa.Integer(), nullable=False),
+        sa.Column("party_id", sa.Integer(), nullable=False),
+        sa.Column("amount_fen", sa.Integer(), nullable=True),
+        sa.Column("terms", sa.LargeBinary(), nullable=False),
+        sa.Column("wording", sa.LargeBinary(), nullable=True),
+        sa.Column("valid_until", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("authorised_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("passed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("passed_to", sa.JSON(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state in ('private','asked','authorised','passed','accepted','refused','withdrawn','lapsed')",
+            name=op.f("ck_offer_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["answered_by"], ["participant.id"], name=op.f("fk_offer_answered_by_participant")
+        ),
+        sa.ForeignKeyConstraint(["channel_id"], ["channel.id"], name=op.f("fk_offer_channel_id_channel")),
+        sa.ForeignKeyConstraint(
+            ["participant_id"], ["participant.id"], name=op.f("fk_offer_participant_id_participant")
+        ),
+        sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_offer_party_id_party")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_offer")),
+        sa.UniqueConstraint("ref", name=op.f("uq_offer_ref")),
+    )
+    with op.batch_alter_table("offer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_offer_channel_id"), ["channel_id"], unique=False)
+
+    op.create_table(
+        "onsite_wish",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("sitting_id", sa.Integer(), nullable=False),
+        sa.Column("participant_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["participant_id"], ["participant.id"], name=op.f("fk_onsite_wish_participant_id_participant")
+        ),
+        sa.ForeignKeyConstraint(
+            ["sitting_id"], ["sitting.id"], name=op.f("fk_onsite_wish_sitting_id_sitting")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_onsite_wish")),
+        sa.UniqueConstraint("sitting_id", name=op.f("uq_onsite_wish_sitting_id")),
+    )
+    op.create_table(
         "opening_tick",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("sitting_id", sa.Integer(), nullable=False),
@@ -1665,6 +1912,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_release_channel_id"), ["channel_id"], unique=False)
 
     op.create_table(
+        "reply_address",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("token", sa.String(length=8), nullable=False),
+        sa.Column("channel_id", sa.Integer(), nullable=False),
+        sa.Column("participant_id", sa.Integer(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["channel_id"], ["channel.id"], name=op.f("fk_reply_address_channel_id_channel")
+        ),
+        sa.ForeignKeyConstraint(
+            ["participant_id"], ["participant.id"], name=op.f("fk_reply_address_participant_id_participant")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reply_address")),
+        sa.UniqueConstraint(
+            "channel_id", "participant_id", name=op.f("uq_reply_address_channel_id_participant_id")
+        ),
+        sa.UniqueConstraint("token", name=op.f("uq_reply_address_token")),
+    )
+    with op.batch_alter_table("reply_address", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reply_address_channel_id"), ["channel_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_reply_address_participant_id"), ["participant_id"], unique=False)
+
+    op.create_table(
         "ruling",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=22), nullable=False),
@@ -1710,6 +1980,59 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_supplement_application_id"), ["application_id"], unique=False)
 
     op.create_table(
+        "inbound",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=22), nullable=False),
+        sa.Column("source", sa.String(length=10), nullable=False),
+        sa.Column("provider_id", sa.String(length=120), nullable=False),
+        sa.Column("sender", sa.LargeBinary(), nullable=False),
+        sa.Column("text", sa.LargeBinary(), nullable=False),
+        sa.Column("attachments", sa.Integer(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("participant_id", sa.Integer(), nullable=True),
+        sa.Column("message_id", sa.Integer(), nullable=True),
+        sa.Column("placed_by", sa.Integer(), nullable=True),
+        sa.Column("placed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("source in ('sms','email')", name=op.f("ck_inbound_source")),
+        sa.CheckConstraint("state in ('desk','mediator','placed','dropped')", name=op.f("ck_inbound_state")),
+        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_inbound_message_id_message")),
+        sa.ForeignKeyConstraint(
+            ["participant_id"], ["participant.id"], name=op.f("fk_inbound_participant_id_participant")
+        ),
+        sa.ForeignKeyConstraint(["placed_by"], ["person.id"], name=op.f("fk_inbound_placed_by_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbound")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_inbound_message_id")),
+        sa.UniqueConstraint("ref", name=op.f("uq_inbound_ref")),
+        sa.UniqueConstraint("source", "provider_id", name=op.f("uq_inbound_source_provider_id")),
+    )
+    with op.batch_alter_table("inbound", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_inbound_participant_id"), ["participant_id"], unique=False)
+
+    op.create_table(
+        "message_reading",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.Integer(), nullable=False),
+        sa.Column("participant_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["message_id"], ["message.id"], name=op.f("fk_message_reading_message_id_message")
+        ),
+        sa.ForeignKeyConstraint(
+            ["participant_id"], ["participant.id"], name=op.f("fk_message_reading_participant_id_participant")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_message_reading")),
+        sa.UniqueConstraint(
+            "message_id", "participant_id", name=op.f("uq_message_reading_message_id_participant_id")
+        ),
+    )
+    with op.batch_alter_table("message_reading", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_message_reading_message_id"), ["message_id"], unique=False)
+
+    op.create_table(
         "minutes_confirmation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("minutes_id", sa.Integer(), nullable=False),
@@ -1737,15 +2060,52 @@ def upgrade() -> None:
     with op.batch_alter_table("minutes_confirmation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_minutes_confirmation_minutes_id"), ["minutes_id"], unique=False)
 
+    op.create_table(
+        "reply_by",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=22), nullable=False),
+        sa.Column("channel_id", sa.Integer(), nullable=False),
+        sa.Column("participant_id", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.Integer(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("missed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["channel_id"], ["channel.id"], name=op.f("fk_reply_by_channel_id_channel")),
+        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_reply_by_message_id_message")),
+        sa.ForeignKeyConstraint(
+            ["participant_id"], ["participant.id"], name=op.f("fk_reply_by_participant_id_participant")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reply_by")),
+        sa.UniqueConstraint("ref", name=op.f("uq_reply_by_ref")),
+    )
+    with op.batch_alter_table("reply_by", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reply_by_channel_id"), ["channel_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_reply_by_participant_id"), ["participant_id"], unique=False)
+
     _protect()
 
 
 def downgrade() -> None:
     _unprotect()
+    with op.batch_alter_table("reply_by", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reply_by_participant_id"))
+        batch_op.drop_index(batch_op.f("ix_reply_by_channel_id"))
+
+    op.drop_table("reply_by")
     with op.batch_alter_table("minutes_confirmation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_minutes_confirmation_minutes_id"))
 
     op.drop_table("minutes_confirmation")
+    with op.batch_alter_table("message_reading", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_message_reading_message_id"))
+
+    op.drop_table("message_reading")
+    with op.batch_alter_table("inbound", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inbound_participant_id"))
+
+    op.drop_table("inbound")
     with op.batch_alter_table("supplement", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_supplement_application_id"))
 
@@ -1754,6 +2114,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ruling_application_id"))
 
     op.drop_table("ruling")
+    with op.batch_alter_table("reply_address", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reply_address_participant_id"))
+        batch_op.drop_index(batch_op.f("ix_reply_address_channel_id"))
+
+    op.drop_table("reply_address")
     with op.batch_alter_table("release", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_release_channel_id"))
 
@@ -1767,6 +2132,11 @@ def downgrade() -> None:
 
     op.drop_table("paper_request")
     op.drop_table("opening_tick")
+    op.drop_table("onsite_wish")
+    with op.batch_alter_table("offer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_offer_channel_id"))
+
+    op.drop_table("offer")
     op.drop_table("minutes")
     op.drop_table("message")
     with op.batch_alter_table("membership", schema=None) as batch_op:
@@ -1783,6 +2153,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_help_call_sitting_id"))
 
     op.drop_table("help_call")
+    with op.batch_alter_table("day_mode", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_day_mode_room_id"))
+
+    op.drop_table("day_mode")
+    with op.batch_alter_table("blind_limit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_blind_limit_round_id"))
+
+    op.drop_table("blind_limit")
     with op.batch_alter_table("attendance", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attendance_sitting_id"))
 
@@ -1791,6 +2169,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_agenda_rank_item_id"))
 
     op.drop_table("agenda_rank")
+    with op.batch_alter_table("absence", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_absence_sitting_id"))
+        batch_op.drop_index(batch_op.f("ix_absence_participant_id"))
+
+    op.drop_table("absence")
+    with op.batch_alter_table("withdrawal_question", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_withdrawal_question_room_id"))
+        batch_op.drop_index(batch_op.f("ix_withdrawal_question_participant_id"))
+
+    op.drop_table("withdrawal_question")
     with op.batch_alter_table("sitting", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sitting_room_id"))
 
@@ -1816,6 +2204,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_finding_answer_agreement_id"))
 
     op.drop_table("finding_answer")
+    with op.batch_alter_table("distress_signal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_distress_signal_room_id"))
+
+    op.drop_table("distress_signal")
     op.drop_table("disclosure_answer")
     with op.batch_alter_table("clause_reading", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_clause_reading_agreement_id"))
@@ -1829,6 +2221,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_channel_room_id"))
 
     op.drop_table("channel")
+    with op.batch_alter_table("blind_round", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_blind_round_room_id"))
+
+    op.drop_table("blind_round")
     with op.batch_alter_table("application", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_application_court_id"))
         batch_op.drop_index(batch_op.f("ix_application_case_id"))
@@ -1847,6 +2243,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_service_case_id"))
 
     op.drop_table("service")
+    with op.batch_alter_table("screening", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_screening_case_id"))
+
+    op.drop_table("screening")
     with op.batch_alter_table("room", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_room_case_id"))
 
@@ -1924,6 +2324,10 @@ def downgrade() -> None:
 
     op.drop_table("consent")
     op.drop_table("ballot")
+    with op.batch_alter_table("urgent_route", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_urgent_route_case_id"))
+
+    op.drop_table("urgent_route")
     with op.batch_alter_table("undisputed_fact", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_undisputed_fact_case_id"))
 

@@ -57,7 +57,9 @@ def facts_of(session: Session, agreement: Agreement, actor: Actor, now: datetime
 
 
 def esign_way_open(agreement: Agreement) -> bool:
-    """ES-03 looks at the type of dispute and at every clause."""
+    """ES-03 looks at the type of dispute and at every clause; after violence people sign at the window (S3)."""
+    if agreement.case.esign_barred:
+        return False
     items = [(ClauseKind(c.kind), c.text) for c in agreement.clauses]
     return esign.esign_allowed(agreement.case.dispute_type, items).allowed
 

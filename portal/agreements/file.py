@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from portal.agreements.facts import parties_of
 from portal.agreements.forms import ClauseIn
 from portal.agreements.models import Agreement, Clause
+from portal.cases.contact import hidden_from_the_other_side
 from portal.cases.models import Case, Participant, Party
 from portal.law import linter, schema
 from portal.law.linter import Finding
@@ -95,6 +96,7 @@ def _organisation(case: Case) -> dict[str, Any]:
 
 def _party(case: Case, party: Party, key: str) -> dict[str, Any]:
     person = party.person
+    secret = person.address_secret or hidden_from_the_other_side(case)
     natural = person.kind == "natural"
     return _filled(
         {
@@ -105,8 +107,8 @@ def _party(case: Case, party: Party, key: str) -> dict[str, Any]:
             "side": party.side,
             "id_number": person.id_no if natural else None,
             "credit_code": None if natural else person.id_no,
-            "address": None if person.address_secret else person.address,
-            **({} if person.address_secret else place(person.address)),
+            "address": None if secret else person.address,
+            **({} if secret else place(person.address)),
             "legal_representative": person.legal_representative,
             "guardian": _acting(case, party, "GUARDIAN"),
             "agent": _acting(case, party, "AGENT"),

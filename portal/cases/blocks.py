@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from documents.contexts.common import AgentLine, PartyBlock, Signatory
+from portal.cases.contact import hidden_from_the_other_side
 from portal.cases.models import Case, Party
 from portal.law import identity, masking
 
@@ -13,6 +14,7 @@ def party_block(case: Case, party: Party, to_court: bool = True) -> PartyBlock:
     """One party as printed. Full ID number and phone only where the paper goes to a court; a secret address never."""
     person = party.person
     known = identity.read_id(person.id_no) if person.id_no else None
+    secret = person.address_secret or hidden_from_the_other_side(case)
     return PartyBlock(
         role="applicant" if party.side == 1 else "respondent",
         kind="person" if person.kind == "natural" else "organisation",
@@ -21,9 +23,9 @@ def party_block(case: Case, party: Party, to_court: bool = True) -> PartyBlock:
         born=known.born if known else None,
         ethnicity=person.ethnicity,
         occupation=person.occupation,
-        address="" if person.address_secret else (person.address or ""),
-        address_secret=person.address_secret,
-        phone=_shown(person.phone, to_court, masking.mask_phone),
+        address="" if secret else (person.address or ""),
+        address_secret=secret,
+        phone="" if hidden_from_the_other_side(case) else _shown(person.phone, to_court, masking.mask_phone),
         id_no=_shown(person.id_no, to_court, masking.mask_id),
         legal_representative=person.legal_representative,
         agents=tuple(_agents(case, party)),

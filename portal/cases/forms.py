@@ -114,6 +114,7 @@ class StoryPage(Form):
     """④ What happened, in the person's own words."""
 
     story: Annotated[str, Field(min_length=10, max_length=4000)]
+    unsafe: Literal["", "1"] = ""  # 「我担心自己的安全」 (G20)
 
 
 class AskPage(Form):

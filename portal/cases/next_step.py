@@ -257,10 +257,20 @@ def talk(session: Session, place: At) -> NextStep | None:
     )
 
 
+@next_step_rule(48)
+def urgent(_session: Session, place: At) -> NextStep | None:
+    """URGENT: people are at work on it now, and the other side hears nothing (G20)."""
+    if place.proceeding.state != "URGENT":
+        return None
+    what = _("工作人员正在马上处理，对方不会收到任何消息")
+    note = _("有危险请马上打110。妇联热线12338，法院12368可以申请人身安全保护令。")
+    return NextStep(what, False, None, note, who=_("工作人员"))
+
+
 @next_step_rule(71)
 def paused(_session: Session, place: At) -> NextStep | None:
     """SUSPENDED: the reason is not everybody's to know."""
-    if place.proceeding.state not in ("SUSPENDED", "APPRAISAL", "URGENT"):
+    if place.proceeding.state not in ("SUSPENDED", "APPRAISAL"):
         return None
     return NextStep(
         _("先停一停，停的这些天不计时"), False, None, _("恢复的时候会告诉您。"), who=_("工作人员")

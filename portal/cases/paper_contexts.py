@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from portal.cases import contact
 from portal.clock import china_date, china_time
 from portal.law import identity
 from portal.law.masking import mask_address, mask_phone
+from portal.law.visibility import Item, Viewer
 
 if TYPE_CHECKING:
     from portal.cases.models import ServiceAddress
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 Context = dict[str, Any]
 
+OTHER = Viewer.OTHER_SIDE
 PAPER_MODES = {"video": "video", "voice": "voice", "text": "text", "onsite": "present"}
 
 
@@ -30,7 +33,7 @@ def application(at: At, typed: Application) -> Context:
             {
                 **party("applicant", me.kind, me.name),
                 **_from_number(me.kind, me.id_no),
-                "address": mask_address(me.address),
+                "address": contact.shown(at.case, Item.ADDRESS, OTHER, me.address, mask_address),
                 "phone": "",
                 "legal_representative": me.legal_representative,
             }
@@ -38,8 +41,8 @@ def application(at: At, typed: Application) -> Context:
         "respondents": [
             {
                 **party("respondent", other.kind, other.name),
-                "address": mask_address(other.address),
-                "phone": mask_phone(other.phone),
+                "address": contact.shown(at.case, Item.ADDRESS, OTHER, other.address, mask_address),
+                "phone": contact.shown(at.case, Item.PHONE, OTHER, other.phone, mask_phone),
             }
         ],
         "dispute": typed.story.story,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import Session
 
-from portal.cases import clocks, wording
+from portal.cases import clocks, contact, wording
 from portal.cases.facts import answers_of, facts_of, presiding_assignment
 from portal.cases.models import Clock, Evidence, Paper, Participant, Party
 from portal.cases.next_step import NextStep, next_step
@@ -239,6 +240,7 @@ def people_of(session: Session, at: At) -> list[PersonLine]:
         person = session.get_one(Person, party.person_id)
         mine = party.id == at.actor.party_id
         own = mine and person.id == at.actor.person_id
+        viewer = contact.viewer_of(own, mine, at.actor.is_staff)
         lines.append(
             PersonLine(
                 ref=party.ref,
@@ -246,18 +248,16 @@ def people_of(session: Session, at: At) -> list[PersonLine]:
                 side=party.side,
                 mine=mine,
                 agrees=answers.agrees.get(party.id),
-                phone=(person.phone or "") if own else masking.mask_phone(person.phone or ""),
+                phone=contact.shown(at.case, Item.PHONE, viewer, person.phone, masking.mask_phone),
                 id_no=masking.mask_id(person.id_no or "", for_other_side=not own),
-                address=_address(person, own),
+                address=contact.shown(at.case, Item.ADDRESS, viewer, person.address, _door(person)),
             )
         )
     return lines
 
 
-def _address(person: Person, own: bool) -> str:
-    if own:
-        return person.address or ""
-    return masking.mask_address(person.address or "", secret=person.address_secret)
+def _door(person: Person) -> Callable[[str], str]:
+    return lambda address: masking.mask_address(address, secret=person.address_secret)
 
 
 def clocks_of(session: Session, at: At) -> list[ClockLine]:

@@ -18,6 +18,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "demo": ("running", "demo", "load the demo and serve it; `demo otp NAME` prints a staff code"),
     "db": ("running", "database", "db upgrade: bring the schema to head"),
     "sweep": ("running", "sweep", "one round of what happens by itself; --now AT for another moment"),
+    "mail-in": (
+        "mail_in",
+        "mail_in",
+        "one e-mail on standard input, from the mail server: a reply joins its talk",
+    ),
     "verify": ("law", "verify", "check signed papers or bundles; no database needed"),
     "lint": ("law", "lint", "would a court confirm this agreement.json"),
     "schema": ("law", "schema", "schema agreement: the JSON Schema of agreement.json"),

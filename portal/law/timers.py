@@ -82,6 +82,12 @@ _OWN: tuple[Timer, ...] = (
           ext_max=None, own_rule=True),
     Timer("recusal_decision", 3, _D, "replacement_asked", "平台规则（参照民事诉讼法第50条）", "决定是否更换调解员",
           "Decision on replacing the mediator", own_rule=True),
+    Timer("async_reply", 3, _D, "reply_asked", "平台规则（参照人民法院在线诉讼规则第20条）", "答复留言", "Reply to a message",
+          ext_max=None, own_rule=True),
+    Timer("follow_up_visit", 30, _D, "settled_between_them", "平台规则（参照人民调解法第31条）", "回访", "Follow-up visit",
+          rolls=False, own_rule=True),
+    Timer("urgent_first_hour", 1, _H, "marked_urgent", "平台规则（参照反家庭暴力法第15条）", "紧急情形一小时内联系", "First contact within the hour",
+          rolls=False, own_rule=True),
     Timer("urgent_same_day", 0, _D, "marked_urgent", "平台规则", "紧急情形当日转办", "Same-day hand-over", rolls=False, own_rule=True),
 )  # fmt: skip
 

@@ -94,6 +94,16 @@ def access(item: Item, viewer: Viewer) -> Access:
     return VISIBILITY.get((item, viewer), Access.NO)
 
 
+CONTACT = frozenset({Item.PHONE, Item.ADDRESS, Item.SECRET_ADDRESS})
+
+
+def contact_access(item: Item, viewer: Viewer, *, hidden: bool) -> Access:
+    """The table, and where a case hides contact data (F25) nothing at all for the other side: not even masked."""
+    if hidden and item in CONTACT and viewer is Viewer.OTHER_SIDE:
+        return Access.NO
+    return access(item, viewer)
+
+
 class Privilege(StrEnum):
     """What a statement is. Every statement has exactly one kind."""
 

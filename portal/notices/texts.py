@@ -19,6 +19,7 @@ from portal.notices import words_of_law
 from portal.notices.language import N_, say
 from portal.notices.texts_cases import CASE_NEWS
 from portal.notices.texts_court import COURT_NEWS
+from portal.notices.texts_talk import TALK
 
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 INSTANT = re.compile(DAY.pattern + r"T\d\d:\d\d.*[+Z].*")
@@ -112,6 +113,7 @@ TEXTS: dict[str, Text] = {
     "date_unsuited": Text(N_("%(name)s说%(when)s这个时间不行，请另约时间")),
     "lead_taken": Text(N_("您掉线超过一分钟，现在由%(name)s主持")),
     "help_called": Text(N_("%(name)s在房间里按了求助")),
+    **{code: Text(*three) for code, three in TALK.items()},
     **{code: _news(bell) for code, bell in {**CASE_NEWS, **COURT_NEWS}.items()},
     "performance_claimed": _news(N_("对方说已经履行，请您核对后确认")),
     "performance_confirmed": _news(N_("对方确认收到了您的履行")),
@@ -148,7 +150,9 @@ def email(code: str, params: Mapping[str, Any], language: str = "zh") -> tuple[s
     subject = text_of(code).subject
     if not subject:
         raise KeyError(code)
-    return say(subject, language), sms(code, params, language).removeprefix(say(SIGN, language))
+    return say(subject, language, _readable(params, language)), sms(code, params, language).removeprefix(
+        say(SIGN, language)
+    )
 
 
 def _readable(params: Mapping[str, Any], language: str) -> dict[str, Any]:

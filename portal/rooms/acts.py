@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.forms import Form, parse
 from portal.people.actors import Actor
-from portal.rooms import forms
+from portal.rooms import acts_more, forms
 from portal.rooms.doors import room_for
 from portal.rooms.operations import (
     agenda,
@@ -148,6 +148,7 @@ ACTS: dict[str, Act] = {
     "minutes.edit": _act(MinutesEdit, minutes.edit_minutes, "version", "changes"),
     "minutes.offer": _act(MinutesOffer, minutes.finish_minutes, "version", "changes"),
     "minutes.confirm": _tuple(forms.MinutesConfirm, minutes.confirm_minutes, "edition", "confirms", "reason"),
+    **{verb: _whole(schema, operation) for verb, (schema, operation) in acts_more.VERBS.items()},
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -23,7 +24,7 @@ from portal.errors import GuardFailed, NotFound
 from portal.errors_web import reasons_of, wants_json
 from portal.people.guards import SIGNED_IN, open_to
 from portal.people.secrets import keyed_hash
-from portal.rooms import acts, page_words
+from portal.rooms import acts, page_more, page_words
 from portal.rooms.page_minutes import changes_typed, typed_statements
 from portal.rooms.page_picture import Picture, picture
 from portal.rooms.page_places import places_of, sitting_before
@@ -31,8 +32,14 @@ from portal.rooms.page_places import places_of, sitting_before
 bp = Blueprint("room_pages", __name__)
 
 LEADING_PANELS = frozenset({"people", "strip"})  # a colleague has them too, with less in them
-LEAD_PANELS = frozenset({"apart", "course", "opening", "balance", "releases"})  # of who leads alone
-PANELS = LEADING_PANELS | LEAD_PANELS | {"facts", "minutes", "ask", "case", "sham", "agenda"}
+LEAD_PANELS = frozenset(
+    {"apart", "course", "opening", "balance", "releases", "safety", "side"}
+)  # of who leads alone
+PANELS = (
+    LEADING_PANELS
+    | LEAD_PANELS
+    | {"facts", "minutes", "ask", "case", "sham", "agenda", "day", "offers", "absent", "talk"}
+)
 AIRLOCKED = frozenset({"admit", "caucus.join", "caucus.return", "caucus.close", "caucus.close_all"})
 EARLY = timedelta(
     minutes=30
@@ -48,7 +55,7 @@ def room(ref: str) -> str:
     """The screen that fits this person now: cockpit, room, or what comes before and after them."""
     with db.reading() as session:
         seen = picture(session, g.actor, ref)
-        more = _more(session, seen)
+        more = _more(session, seen, page_more.NAMES)
         screen = _screen(seen, _adjourned(session, seen))
     return render_template(f"rooms/{screen}.html", **_shown(seen, screen), **more)
 
@@ -73,7 +80,7 @@ def panel(ref: str, name: str) -> str:
         seen = picture(session, g.actor, ref)
         if not _may_see(seen, name):
             raise NotFound()
-        more = _more(session, seen)
+        more = _more(session, seen, (name,))
     return render_template(f"rooms/panels/{name}.html", **_shown(seen), **more)
 
 
@@ -168,10 +175,11 @@ def _shown(seen: Picture, screen: str = "") -> dict[str, Any]:
     }
 
 
-def _more(session: Any, seen: Picture) -> dict[str, Any]:
+def _more(session: Any, seen: Picture, names: Collection[str] = ()) -> dict[str, Any]:
     from portal.rooms.page_papers import papers_of
 
-    return papers_of(session, seen) | places_of(session, seen, g.actor, g.now)
+    places = places_of(session, seen, g.actor, g.now)
+    return papers_of(session, seen) | places | page_more.parts(session, seen, names, g.now)
 
 
 def _data(seen: Picture, screen: str) -> dict[str, Any]:
@@ -183,7 +191,9 @@ def _data(seen: Picture, screen: str) -> dict[str, Any]:
         "presiding": seen.presiding.ref,
         "presiding_name": seen.presiding.name,
         "device": seen.me.device or seen.device_before or "av",
-        "relay_only": bool(current_app.config["HEYI"].turn_secret) and request.args.get("relay") == "1",
+        # A hidden address must not be told by the picture either.
+        "relay_only": bool(current_app.config["HEYI"].turn_secret)
+        and (request.args.get("relay") == "1" or seen.room.case.contact_hidden),
         "screen": screen,
         "leads": seen.presides,
         "shuttle": seen.room.shuttle and seen.presides,

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 
 from portal.cases.models import Paper, Participant, Proceeding
 from portal.db.scope import whole_house
+from portal.rooms import stamps_more
 from portal.rooms.models import (
     AgendaItem,
     AgendaRank,
@@ -86,9 +87,12 @@ def stamps(connection: Connection, room_id: int) -> Stamps:
     )
     with whole_house(connection):
         found = [row for query in (lines, releases, *_private(room_id)) for row in connection.execute(query)]
+        more = stamps_more.rows(connection, room_id)
     for row in found:
         own[row.participant_id] = f"{own.get(row.participant_id, '')};{tuple(row)}"
-    return Stamps("|".join(parts), own, str(sorted(own.items())))
+    for person, mark in more.own:
+        own[person] = f"{own.get(person, '')};{mark}"
+    return Stamps("|".join([*parts, more.shared]), own, str(sorted(own.items())) + more.private)
 
 
 def _private(room_id: int) -> list[Any]:

@@ -57,6 +57,9 @@ def own(file: Played) -> dict[str, list[str]]:
     return known
 
 
+NAMED = {"item": "evidence", "route": "urgent_route", "letter": "inbound"}
+
+
 def address(rule: str, known: dict[str, list[str]]) -> str | None:
     """The rule with names of things of this case; None where there is none yet."""
     values: dict[str, str] = {}
@@ -65,7 +68,7 @@ def address(rule: str, known: dict[str, list[str]]) -> str | None:
             start = max((s for s in OWNERS if rule.startswith(s)), key=len, default="")
             values[name] = next(iter(known.get(OWNERS.get(start, ""), [])), "")
         elif name in surfaces.REFS:
-            values[name] = next(iter(known.get({"item": "evidence"}.get(name, name), [])), surfaces.NOWHERE)
+            values[name] = next(iter(known.get(NAMED.get(name, name), [])), surfaces.NOWHERE)
         else:
             values[name] = surfaces.choices(name, ())[0]
     return surfaces.fill(rule, values) if all(values.values()) else None

@@ -34,7 +34,7 @@ OWNERS = {
     "/court/papers/": "paper", "/rooms/": "room", "/apply/files/": "evidence", "/enter/code/": "one_time_code",
     "/i/": "entry_link", "/me/sessions/": "login_session",
 }  # fmt: skip
-REFS = {"ref", "item", "clause", "request_ref"}
+REFS = {"ref", "item", "clause", "request_ref", "route", "letter"}
 NUMBERS = {"step": range(1, 9), "number": range(1, 4)}
 # Lists that are asked for with a query: parameter → tables whose refs are tried.
 QUERIES = {"/messages": ("channel", "channel"), "/papers/": ("inline", None)}

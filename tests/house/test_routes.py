@@ -51,7 +51,7 @@ def test_public_routes_are_the_ones_we_know(app: Flask) -> None:
 
 KNOWN_PUBLIC = {
     "api.check_file", "api.document", "api.link", "api.refresh", "api.roster", "api.token",
-    "cases.roster", "health.healthz", "health.metrics", "health.readyz", "notices.outbox",
+    "cases.roster", "cases.calendar", "cases.away", "gateway.sms", "health.healthz", "health.metrics", "health.readyz", "notices.outbox",
     "people.apply", "people.do_apply", "people.do_enter_phone", "people.do_link_check", "people.do_login",
     "people.do_phone_code", "people.enter", "people.enter_phone", "people.home", "people.link", "people.link_check",
     "people.link_code", "people.login", "people.logout", "people.phone_code", "people.prefs",

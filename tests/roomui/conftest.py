@@ -20,6 +20,7 @@ from tests.servers import chromium as start_chromium
 
 # Eight pictures a second show as well as twenty what is decoded and what is not, and two cores carry three people.
 FEW_PICTURES = "--use-fake-device-for-media-stream=fps=8"
+GATEWAY_SECRET = "shared-with-the-sms-gateway-0123456789"
 QUIET = (
     FEW_PICTURES,
     "--disable-features=WebRtcHideLocalIpsWithMdns",
@@ -59,7 +60,7 @@ def cast(database: db.Database, now: datetime) -> people.Cast:
 
 @pytest.fixture(scope="session")
 def site(house: Config, cast: people.Cast) -> Iterator[Site]:
-    with serving(house, "eventlet") as made:
+    with serving(house, "eventlet", HEYI_SMS_INBOUND_SECRET=GATEWAY_SECRET) as made:
         yield made
 
 

@@ -7,6 +7,6 @@ from flask import Blueprint
 bp = Blueprint("agreements", __name__)
 
 from portal.agreements import pages_steps  # noqa: E402, F401  what the case's page says
-from portal.agreements.views import draft, files, host, reading, signing, sitting  # noqa: E402
+from portal.agreements.views import court_view, draft, files, host, reading, signing, sitting  # noqa: E402
 
-__all__ = ["bp", "draft", "files", "host", "reading", "signing", "sitting"]
+__all__ = ["bp", "court_view", "draft", "files", "host", "reading", "signing", "sitting"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -149,6 +151,17 @@ def propose_end(session: Session, at: At) -> None:
     _tell_mediator(session, at, "term_over")
 
 
+Bar = Callable[[Session, At], bool]
+_E4_BARS: list[Bar] = []
+
+
+def bars_e4(bar: Bar) -> Bar:
+    """Decorator: a room to the right knows something that is no clear word, only silence."""
+    if bar not in _E4_BARS:
+        _E4_BARS.append(bar)
+    return bar
+
+
 def _silent_is_gone(session: Session, at: At, reason: str) -> dict[str, bool]:
     """E3: a side that was tried and never answered is no side to go on with (OM-14)."""
     from portal.cases.facts import answers_of
@@ -168,8 +181,14 @@ def _replace_report(session: Session, at: At, report: FailureReport) -> None:
 
 
 def _somebody_refused(session: Session, at: At) -> bool:
-    """A recorded «不愿意», or a no to going on; in the talks the mediator may record a spoken one."""
+    """A recorded «不愿意», or a no to going on; in the talks the mediator may record a spoken one.
+
+    Who is on record as not having come has said nothing (13.A28).
+    """
     from portal.cases.facts import answers_of
+
+    if any(bar(session, at) for bar in _E4_BARS):
+        return any(yes is False for yes in answers_of(session, at.proceeding).agrees.values())
 
     if at.proceeding.state in ("MEDIATING", "DRAFTING", "SIGNING", "APPRAISAL"):
         return True

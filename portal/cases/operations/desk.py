@@ -12,10 +12,12 @@ from portal.cases import choosing, clocks, numbers, paper_contexts, papers
 from portal.cases.facts import answers_of
 from portal.cases.forms import Acceptance, Contact, Return
 from portal.cases.models import Assignment, Case, CaseOrganisation, ContactAttempt, Participant, Party
+from portal.cases.operations import safety
 from portal.cases.operations.act import At, Doing, move, names, parties, tell_one, tell_parties
 from portal.clock import china_date
 from portal.errors import GuardFailed, InvalidInput, NotFound
 from portal.law.grounds import RETURN_REASONS
+from portal.law.screening import urgent_ground
 from portal.law.vocabulary import Role
 from portal.people.actors import SYSTEM, Actor
 from portal.people.links import link_of
@@ -149,6 +151,9 @@ def mark_urgent(session: Session, at: At, ground: str) -> None:
     """Violence, self-harm, a crowd: handed over the same day (13.B9)."""
     at.case.safety_note = ground
     move(session, at, Doing("mark_urgent", {"urgent_ground": True}, private={"ground": ground}))
+    if urgent_ground(ground, unsafe=False):
+        safety.protect(session, at, apart=True, hide=True, esign_barred=True)
+    safety.open_routes(session, at)
 
 
 def send_to_mediation(session: Session, at: At) -> None:

@@ -44,7 +44,15 @@ def navigation(current: str) -> list[tuple[str, str, bool]]:
             current == "desk",
         ),
         (str(_("调解员名单")), url_for("cases.roster"), current == "roster"),
+        *_own_pages(),
     ]
+
+
+def _own_pages() -> list[tuple[str, str, bool]]:
+    """Letters nobody could place, and who answers the phone: for the desks that look after them."""
+    role = g.actor.role
+    letters = [(str(_("来信")), "/desk/letters", False)] if role in (Role.CLERK, Role.ORGANISATION) else []
+    return letters + ([(str(_("谁接电话")), "/desk/duty", False)] if role == Role.ORGANISATION else [])
 
 
 @bp.get("/desk")

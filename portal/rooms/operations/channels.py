@@ -37,7 +37,13 @@ def open_room(
     room = session.scalars(query.order_by(Room.id.desc())).first()
     if room is not None:
         return _hand_over(session, room, presiding, actor, now)
-    room = Room(case_id=case.id, purpose=purpose, presiding_id=presiding.id, subject_id=subject_id)
+    room = Room(
+        case_id=case.id,
+        purpose=purpose,
+        presiding_id=presiding.id,
+        subject_id=subject_id,
+        shuttle=purpose == "mediation" and case.apart,  # asked before the first sitting (F25)
+    )
     session.add(room)
     session.flush()
     kinds = ("mediators", "joint") if purpose == "mediation" else ("joint",)

@@ -29,6 +29,8 @@ def apply(session: Session, room: Room, on: bool, actor: Actor, now: datetime) -
         raise WrongState("verification")
     if room.shuttle == on:
         return room
+    if not on and room.case.apart:
+        raise WrongState("apart")  # asked for in private: only the desk lifts it, with a reason
     if on:
         _apart(session, room, now)
     room.shuttle = on

@@ -66,13 +66,14 @@ def open_sitting(session: Session, actor: Actor, room_ref: str, now: datetime) -
     if sitting.state != "scheduled":
         raise WrongState()
     if room.purpose == "mediation":
-        _open_by_law(session, room, placed, now)
+        open_by_law(session, room, placed, now)
     sitting.state, sitting.opened_at = "open", now
     _note(session, room, "open_sitting", placed, now, {"sitting": sitting.ref})
     return sitting
 
 
-def _open_by_law(session: Session, room: Room, actor: Actor, now: datetime) -> None:
+def open_by_law(session: Session, room: Room, actor: Actor, now: datetime) -> None:
+    """The row of the law; raises GuardFailed with what is missing."""
     proceeding = access.current_proceeding(session, room.case)
     known = facts.opening_facts(session, room, proceeding)
     if proceeding.state in LATER_STATES:
