@@ -57,8 +57,12 @@ class Ear:
     def send(self, frames: list[str]) -> None:
         """So many at once, then their answers; a line the server has hung up is opened again."""
         awaited = sum(1 for f in frames if re.match(r"42/room,\d", f))
-        for frame in frames:
-            self.line.send(frame)
+        try:
+            for frame in frames:
+                self.line.send(frame)
+        except (websocket.WebSocketException, OSError):
+            self.kicked = True
+            return
         self.sent += len(frames)
         while awaited:
             if self._until(lambda f: f.startswith("43/room,")) == "":

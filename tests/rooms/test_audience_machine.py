@@ -520,7 +520,7 @@ class TestRoom(Room.TestCase):
     """Random histories."""
 
     settings = settings(
-        max_examples=12 * SCALE,
+        max_examples=10 * SCALE,
         stateful_step_count=36,
         deadline=None,
         derandomize=SCALE == 1,
