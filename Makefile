@@ -4,8 +4,9 @@ SHELL := /bin/bash
 .PHONY: help setup setup-tests demo test lint format bench words lock clean
 
 export PORT ?= 8000
-# How many test processes (auto: one per core), and anything else for pytest: make test PYTEST_ARGS="-k signing -x"
-JOBS ?= auto
+# How many test processes (browsers and killed servers leave a core waiting: one more than there are cores), and anything
+# else for pytest: make test PYTEST_ARGS="-k signing -x"
+JOBS ?= $(shell expr $$(nproc) + 1)
 PYTEST_ARGS ?=
 
 help: ## This list
@@ -29,7 +30,8 @@ lint: setup-tests ## Style, formatting, types
 format: setup-tests ## Let ruff repair style and formatting
 	@.venv/bin/ruff check --fix . ; .venv/bin/ruff format .
 
-bench: setup-tests ## The long measurements (tests/bench), one at a time
+bench: setup-tests ## The long measurements (tests/bench), one at a time; brings the servers it measures against
+	@bash .setup/bench.sh
 	@exec .venv/bin/python -m pytest -p no:xdist -s tests/bench $(PYTEST_ARGS)
 
 words: setup ## Bring the English catalogue up to date with the Chinese texts

@@ -6,21 +6,22 @@ import logging
 import queue
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.engine import Connection as Database
 
 from portal import db
 from portal.rooms import audience, queries
-from portal.rooms.changes import places, without_heads
+from portal.rooms.changes import places, who_is_there, without_heads
 from portal.rooms.talking import Stored
 from portal.rooms.waiting import waiting
 from realtime.connections import Connection, Connections
-from realtime.lines import event_frame
+from realtime.lines import Frame, event_frame
 
 log = logging.getLogger(__name__)
 
+CROWD_EVERY = 1.0  # seconds between two looks at who came and went in a crowded room
 TOPICS = frozenset({"channel", "room", "help", "case", "session_ended"})
 
 
@@ -31,6 +32,7 @@ class Broadcast:
         self.connections = connections
         self.close = close
         self.queue: queue.Queue[db.Event | None] = queue.Queue()
+        self._pending: set[int] = set()  # crowded rooms that will be looked at in a moment
         self.thread = threading.Thread(target=self._run, name="heyi-broadcast", daemon=True)
 
     def start(self) -> None:
@@ -69,8 +71,18 @@ class Broadcast:
             self.queue.put(db.Event("channel", f"{stored.room_id}:{stored.channel_id}"))
 
     def poke(self, room_id: int) -> None:
-        """Look at a room although nothing was committed: somebody came or went."""
+        """Look at a room although nothing was committed: somebody came or went. In a crowd once a second is enough."""
         waiting.poke(room_id)
+        if len(self.connections.in_room(room_id)) <= audience.BIG_TABLE:
+            self.queue.put(db.Event("room", str(room_id)))
+        elif room_id not in self._pending:
+            self._pending.add(room_id)
+            timer = threading.Timer(CROWD_EVERY, self._poke_now, (room_id,))
+            timer.daemon = True
+            timer.start()
+
+    def _poke_now(self, room_id: int) -> None:
+        self._pending.discard(room_id)
         self.queue.put(db.Event("room", str(room_id)))
 
     def _run(self) -> None:
@@ -97,13 +109,15 @@ class Broadcast:
                     self.close(connection, "signed_out")
         talked = {int(e.key.split(":")[0]) for e in events if e.topic == "channel"}
         moved = {int(e.key) for e in events if e.topic in ("room", "help")}
-        changed = {
-            room for e in events if e.topic == "case" for room in self.connections.rooms_of_case(e.key)
-        }
-        for room_id in sorted(talked | moved | changed):
+        changed: dict[int, set[str]] = {}
+        for found in events:
+            if found.topic == "case":
+                case, _, side = found.key.partition(":")
+                for room in self.connections.rooms_of_case(case):
+                    changed.setdefault(room, set()).add(side)
+        for room_id in sorted(talked | moved | set(changed)):
             self._tell_room(room_id, moved=room_id in moved or room_id in changed)
-            if room_id in changed:
-                self._tell_case(room_id)
+            self._tell_case(room_id, changed.get(room_id, set()))
 
     def _tell_room(self, room_id: int, moved: bool) -> None:
         sockets = self.connections.in_room(room_id)
@@ -120,9 +134,11 @@ class Broadcast:
                 self._tell_places(socket, view, scene)
             self._tell_messages(socket, view, news)
 
-    def _tell_case(self, room_id: int) -> None:
-        """The file changed in a way that all in the case may know: papers, agreement, state."""
-        for socket in self.connections.in_room(room_id):
+    def _tell_case(self, room_id: int, sides: set[str]) -> None:
+        """The file changed: "" for everybody in the case, a number for that side and those who lead (`case_changed`)."""
+        for socket in self.connections.in_room(room_id) if sides else ():
+            if "" not in sides and not socket.actor.is_staff and str(socket.actor.side) not in sides:
+                continue
             version = socket.told.get("case", {}).get("version", "")
             self.connections.emit(socket, "case", {"version": version})
 
@@ -134,7 +150,7 @@ class Broadcast:
         for channel_id, channel in view.channels.items():
             told = min(s.cursors.get(channel_id, 0) for s in sockets)
             if told < channel.head_seq:
-                found[channel_id] = audience.fresh_messages(connection, channel_id, told)
+                found[channel_id] = audience.fresh_messages(connection, view, channel_id, told)
         return found
 
     def _tell_messages(
@@ -152,15 +168,14 @@ class Broadcast:
 
     def _tell_places(self, socket: Connection, view: audience.RoomView, scene: Scene) -> None:
         me = socket.participant_id
-        if me not in {a.participant_id for a in scene.everybody}:
+        if me not in scene.ids:
             self.close(socket, "removed")
             return
-        online = self.connections.online(view.id)
-        presence: dict[str, Any] = {"participants": audience.presence(view, scene.everybody, online, me)}
-        if me == view.presiding_id:
-            presence["help"] = list(scene.calls)
         self._changed(socket, "channels", places(view, me))
-        self._changed(socket, "presence", presence)
+        seen = scene.seen_by(me, view, self.connections)
+        if socket.told.get("presence") != seen.text:
+            socket.told["presence"] = seen.text
+            socket.line.push(seen)
         self._changed(socket, "case", {"version": scene.stamps.of(me, view.presiding_id)})
 
     def _changed(self, socket: Connection, name: str, data: dict[str, Any]) -> None:
@@ -178,11 +193,27 @@ class Scene:
     everybody: Sequence[audience.Attender]
     calls: Sequence[str]
     stamps: queries.Stamps
+    ids: frozenset[int]
+    _frames: dict[Any, Frame] = field(default_factory=dict)
+
+    def seen_by(self, me: int, view: audience.RoomView, connections: Connections) -> Frame:
+        """The presence event of one participant; made once for all who sit in the same channels."""
+        seats = tuple(sorted(i.channel_id for i in view.open_of(me)))
+        # A crowd's list names oneself too, so it is nobody else's.
+        shared = me != view.presiding_id and bool(seats) and len(self.everybody) <= audience.BIG_TABLE
+        key = seats if shared else me
+        if key not in self._frames:
+            online = connections.online(view.id)
+            data = who_is_there(view, self.everybody, online, me, self.calls)
+            self._frames[key] = event_frame("presence", data)
+        return self._frames[key]
 
 
 def _scene(connection: Database, view: audience.RoomView) -> Scene:
+    everybody = audience.attenders(connection, view.id)
     return Scene(
-        audience.attenders(connection, view.id),
+        everybody,
         queries.open_help_calls(connection, view.id),
         queries.stamps(connection, view.id),
+        frozenset(a.participant_id for a in everybody),
     )

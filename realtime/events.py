@@ -30,7 +30,9 @@ Server → client:
     message  {channel, seq, id, client_id, from, text, sent_at}    never to the socket that sent it
     channels {channels, past, peers, seat}    after every move; drop media connections with whoever is not in `peers`
     presence {participants: [{participant, name, capacity, side, state, online, hand}], help: [participant…]}
-              `state`: expected waiting admitted sent_back left; `help` only for the presiding person
+              `state`: expected waiting admitted sent_back left; `help` only for the presiding person. `silent: true` on who
+              listens until the word is granted. At a table of more than twelve only those who speak, who raised a hand and
+              oneself are named; `crowd: {count, online}` counts all
     case     {version}         something of the case, the sitting or the papers changed: fetch again
     signal   {from, data}
     restart  {retry_ms}        the server stops in a moment; reconnect after this long

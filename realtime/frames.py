@@ -9,6 +9,7 @@ from realtime import eventlet_tuning
 from realtime.lines import Line
 
 KINDS = "0123456"  # open close ping pong message upgrade noop
+MESSAGES = frozenset("0123456")  # connect disconnect event ack error binary-event binary-ack
 
 
 class Sane:
@@ -39,8 +40,12 @@ class Sane:
 
 
 def _is_whole(frame: str) -> bool:
-    """engine.io reads JSON out of open frames only; clients do not send those, and nothing else may fail to decode."""
-    return frame[0] != "0"
+    """engine.io tries to read JSON out of whatever follows the kind, unless a digit does: three thousand brackets would
+    throw inside it. A message of Socket.IO begins with its own digit; the other kinds carry nothing, or «probe».
+    """
+    if frame[0] == "4":
+        return frame[1:2] in MESSAGES
+    return frame[0] in "12356" and frame[1:] in ("", "probe")
 
 
 def take_over(server: Any, take: Callable[[str, str], bool], opened: Callable[[str, Line], None]) -> None:

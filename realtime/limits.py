@@ -15,15 +15,18 @@ class Rate:
 
 
 def rates(messages_per_minute: int) -> dict[str, Rate]:
-    """Buckets by name; only that of messages is a setting. ICE candidates come in swarms, reading must heal quickly."""
+    """Buckets by name; only that of messages is a setting, and the others grow with it, so that a room may be tried
+    under load. ICE candidates come in swarms, reading must heal quickly."""
+    more = max(1, messages_per_minute // 100)
     return {
         "message": Rate(max(1, messages_per_minute // 5), messages_per_minute),
-        "read": Rate(60, 600),
-        "signal": Rate(240, 1200),
-        "act": Rate(20, 100),
-        "poll": Rate(30, 120),
-        "bad": Rate(30, 60),
+        "read": Rate(60 * more, 600 * more),
+        "signal": Rate(240 * more, 1200 * more),
+        "act": Rate(20 * more, 100 * more),
+        "poll": Rate(30 * more, 120 * more),
+        "bad": Rate(30 * more, 60 * more),
         "door": Rate(20, 60),
+        "log": Rate(20, 60),
     }
 
 

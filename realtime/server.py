@@ -33,7 +33,8 @@ log = logging.getLogger(__name__)
 
 LARGEST_FRAME = 64 * 1024
 REVALIDATE = 30.0  # seconds; the promise is 60
-RESERVED = frozenset({"connect", "disconnect", "connect_error"})
+# "*" is the library's name for our dispatcher: sent as an event it would bring a sid of the sender's choice.
+RESERVED = frozenset({"connect", "disconnect", "connect_error", "*"})
 
 
 class Guarded(socketio.Server):  # type: ignore[misc]
@@ -43,14 +44,16 @@ class Guarded(socketio.Server):  # type: ignore[misc]
 
     def _handle_eio_message(self, eio_sid: str, data: Any) -> None:
         # '5' and '6' open binary packets, which would wait for attachments for ever (S9).
-        if isinstance(data, bytes) or not data or data[0] not in "0123":
+        # engine.io itself makes numbers and objects of what looks like JSON.
+        if not isinstance(data, str) or not data or data[0] not in "0123":
             self.realtime.bad_frame(eio_sid)
             return
         try:
             super()._handle_eio_message(eio_sid, data)
         except Exception as error:
             # Any JSON the parser chokes on (depth, digits, shape). One short line, no traceback, no content (L1).
-            log.info("frame refused: %s", type(error).__name__)
+            if not self.realtime.limiter.take("log", ""):  # nor a line for each of ten thousand (S4)
+                log.info("frame refused: %s", type(error).__name__)
             self.realtime.bad_frame(eio_sid)
 
     def _handle_event(self, eio_sid: str, namespace: str | None, id: int | None, data: Any) -> None:
@@ -203,7 +206,11 @@ class Realtime:
 
     def _disconnect_later(self, sid: str) -> None:
         self.server.sleep(0.2)  # lets `bye` leave; the socket can do nothing in between, it is in no table
+        line = self.server.manager.eio_sid_from_sid(sid, NAMESPACE)
         self.server.disconnect(sid, namespace=NAMESPACE)
+        if line is not None:
+            self.server.sleep(0.2)
+            self._hang_up(line)  # a good client is gone by now; nobody keeps a line that leads nowhere
 
     def _watch(self) -> None:
         """Sessions that ended without an event (expired, idle, event lost) and people who left the case."""

@@ -770,6 +770,7 @@ def upgrade() -> None:
         sa.Column("capacity", sa.String(length=20), nullable=False),
         sa.Column("party_id", sa.Integer(), nullable=True),
         sa.Column("authority", sa.JSON(), nullable=False),
+        sa.Column("may_speak", sa.Boolean(), nullable=False),
         sa.Column("invited_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("identity_checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
@@ -910,6 +911,25 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("fact_answer", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_fact_answer_fact_id"), ["fact_id"], unique=False)
+
+    op.create_table(
+        "guest_consent",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("participant_id", sa.Integer(), nullable=False),
+        sa.Column("party_id", sa.Integer(), nullable=False),
+        sa.Column("agrees", sa.Boolean(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["participant_id"], ["participant.id"], name=op.f("fk_guest_consent_participant_id_participant")
+        ),
+        sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_guest_consent_party_id_party")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_guest_consent")),
+        sa.UniqueConstraint(
+            "participant_id", "party_id", name=op.f("uq_guest_consent_participant_id_party_id")
+        ),
+    )
+    with op.batch_alter_table("guest_consent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_guest_consent_participant_id"), ["participant_id"], unique=False)
 
     op.create_table(
         "mediation_consent",
@@ -1764,6 +1784,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_mediation_consent_proceeding_id"))
 
     op.drop_table("mediation_consent")
+    with op.batch_alter_table("guest_consent", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_guest_consent_participant_id"))
+
+    op.drop_table("guest_consent")
     with op.batch_alter_table("fact_answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_fact_answer_fact_id"))
 

@@ -177,6 +177,9 @@ class Participant(Base, Versioned):
     )  # law.Capacity: party agent guardian support interpreter mediator clerk judge …
     party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))  # for whom
     authority: Mapped[list[str]] = mapped_column(JSON, default=list)  # items of 特别授权
+    may_speak: Mapped[bool] = mapped_column(
+        default=True
+    )  # F17: false = listens until the mediator grants the word
     invited_at: Mapped[datetime | None] = mapped_column(Instant)
     identity_checked_at: Mapped[datetime | None] = mapped_column(Instant)
     starts_at: Mapped[datetime] = mapped_column(Instant)

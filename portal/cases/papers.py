@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from portal.audit.operations import Act, record
 from portal.cases.models import Case, Paper, PaperSignature
-from portal.db import announce
+from portal.cases.told import case_changed
 from portal.errors import Conflict, GuardFailed, WrongState
 from portal.notices.operations import enqueue
 from portal.people.actors import Actor
@@ -87,7 +87,7 @@ def intend(session: Session, case: Case, draft: Draft, actor: Actor, now: dateti
         case.ref,
         Act("intend_paper", actor.person_ref, str(actor.role), now, {"paper": paper.ref, "kind": draft.kind}),
     )
-    announce(session, "case", case.ref)
+    case_changed(session, case.ref, paper.party_id)
     return paper
 
 
@@ -124,7 +124,7 @@ def mark(
     )
     body = {"paper": paper.ref, "field": signature.field, "hash": paper.document_hash}
     record(session, "case", case.ref, Act("sign_paper", actor.person_ref, str(actor.role), now, body))
-    announce(session, "case", case.ref)
+    case_changed(session, case.ref, paper.party_id)
 
 
 def void(session: Session, case: Case, paper: Paper, actor: Actor, now: datetime) -> None:
@@ -136,7 +136,7 @@ def void(session: Session, case: Case, paper: Paper, actor: Actor, now: datetime
         case.ref,
         Act("void_paper", actor.person_ref, str(actor.role), now, {"paper": paper.ref}),
     )
-    announce(session, "case", case.ref)
+    case_changed(session, case.ref, paper.party_id)
 
 
 def signatures(session: Session, paper_id: int) -> list[PaperSignature]:

@@ -25,8 +25,9 @@ from documents.signing import Act
 from portal.cases import papers
 from portal.cases.models import Case, Paper, PaperRevision, PaperSignature
 from portal.cases.strokes import as_drawn
+from portal.cases.told import case_changed
 from portal.cases.workshop import workshop
-from portal.db import announce, reading, transaction
+from portal.db import reading, transaction
 from portal.errors import StaleVersion
 from portal.notices.operations import enqueue
 from portal.notices.worker import job
@@ -102,7 +103,7 @@ def preview_paper(payload: dict[str, Any], now: datetime) -> None:
         paper = session.get_one(Paper, work.id)
         if paper.sha256 == work.sha256:  # otherwise the job of the newer revision writes its own
             paper.previews = digests
-        announce(session, "case", work.owner)
+        case_changed(session, work.owner, paper.party_id)
 
 
 def _ask_for_preview(session: Session, paper: Paper, now: datetime) -> None:
@@ -171,7 +172,7 @@ def _store_ready(work: Work, rendered: Rendered, revisions: list[tuple[bytes, st
             papers.tell_listeners(session, paper, "ready", None, now)
             if paper.state == "done":
                 papers.tell_listeners(session, paper, "done", None, now)
-        announce(session, "case", work.owner)
+        case_changed(session, work.owner, paper.party_id)
 
 
 def ask_for_companion(session: Session, paper: Paper, now: datetime) -> None:
@@ -225,7 +226,7 @@ def _apply(work: Work, mark: PaperSignature, now: datetime) -> None:
         papers.tell_listeners(session, paper, "signed", applied, now)
         if last:
             papers.tell_listeners(session, paper, "done", applied, now)
-        announce(session, "case", work.owner)
+        case_changed(session, work.owner, paper.party_id)
 
 
 def _moment(work: Work, mark: PaperSignature) -> datetime:

@@ -13,8 +13,8 @@ from portal import db
 from portal.cases.files import FileStore
 from portal.cases.models import Evidence
 from portal.cases.operations.evidence import owner_of
+from portal.cases.told import case_changed
 from portal.cases.uploads import MOST_PIXELS
-from portal.db import announce
 from portal.notices.settings import house
 from portal.notices.worker import job
 
@@ -38,7 +38,7 @@ def preview_evidence(payload: dict[str, Any], now: datetime) -> None:
         row = session.get_one(Evidence, payload["evidence"])
         row.preview_sha256, row.preview_state = made, "ready" if made else "none"
         if row.case_id is not None:
-            announce(session, "case", owner)
+            case_changed(session, owner, None if row.shared_at else row.party_id)
 
 
 def make(kind: str, data: bytes) -> bytes | None:

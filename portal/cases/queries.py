@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from portal.cases import clocks, wording
 from portal.cases.facts import answers_of, facts_of, presiding_assignment
-from portal.cases.models import Clock, Evidence, Paper, Party
+from portal.cases.models import Clock, Evidence, Paper, Participant, Party
 from portal.cases.next_step import NextStep, next_step
 from portal.cases.operations import signing
 from portal.cases.operations.act import At
@@ -147,12 +147,22 @@ class CasePage:
 def viewer_of(session: Session, at: At) -> Viewer:
     """In which relation the reader stands to the file as a whole (3.5)."""
     if at.actor.role == Role.PARTY:
-        return Viewer.OWN_SIDE
+        # Who came to listen or to advise hears the talk; the file is not written down for them in 3.5.
+        return Viewer.OUTSIDER if _is_guest(session, at) else Viewer.OWN_SIDE
     if at.actor.role == Role.MEDIATOR:
         return Viewer.CASE_MEDIATOR
     if at.actor.role in (Role.CLERK, Role.ORGANISATION):
         return Viewer.DESK
     return Viewer.CONFIRMING_JUDGE if at.actor.role == Role.JUDGE else Viewer.OUTSIDER
+
+
+GUESTS = frozenset({"OBSERVER", "EXPERT", "INVITED_GUEST", "INTERESTED_PERSON"})
+
+
+def _is_guest(session: Session, at: At) -> bool:
+    if at.actor.party_id is not None or at.actor.participant_id is None:
+        return False
+    return session.get_one(Participant, at.actor.participant_id).capacity in GUESTS
 
 
 def viewer_of_party(session: Session, at: At, side: int) -> Viewer:

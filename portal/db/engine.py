@@ -9,6 +9,8 @@ import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection
 
+from portal.db.scope import HOUSE
+
 OLDEST_SQLITE = (3, 51, 3)  # before it two connections that checkpoint at once could corrupt the WAL
 
 _numbers = itertools.count(1)
@@ -91,6 +93,14 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _postgres(url: str) -> Engine:
     options = "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000 -c timezone=UTC"
-    return create_engine(
+    engine = create_engine(
         url, pool_pre_ping=True, pool_size=10, max_overflow=20, connect_args={"options": options}
     )
+    event.listen(engine, "begin", _begin_postgres)
+    return engine
+
+
+def _begin_postgres(connection: Connection) -> None:
+    # Operations decide for themselves whom a row is for; whoever only reads has to say for whom (portal.db.scope).
+    if connection.get_execution_options().get("heyi_write", False):
+        connection.exec_driver_sql(HOUSE)

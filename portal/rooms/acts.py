@@ -13,7 +13,17 @@ from portal.forms import Form, parse
 from portal.people.actors import Actor
 from portal.rooms import forms
 from portal.rooms.doors import room_for
-from portal.rooms.operations import channels, lobby, minutes, notes, releases, sittings, undisputed
+from portal.rooms.operations import (
+    channels,
+    guests,
+    lobby,
+    minutes,
+    notes,
+    releases,
+    sittings,
+    speech,
+    undisputed,
+)
 
 
 class Nothing(Form):
@@ -77,6 +87,10 @@ ACTS: dict[str, Act] = {
     "help": _act(Nothing, sittings.call_help),
     "help.answer": _act(forms.OneParticipant, sittings.answer_help, "participant"),
     "admit": _act(forms.OneParticipant, lobby.admit, "participant"),
+    "admit_side": _act(forms.Side, speech.admit_side, "side"),
+    "guest.propose": _whole(forms.GuestProposal, guests.propose_guest),
+    "guest.answer": _act(forms.GuestAnswer, guests.answer_guest, "participant", "agrees"),
+    "word": _act(forms.Word, speech.grant_word, "participant", "granted"),
     "send_back": _act(forms.OneParticipant, lobby.send_back, "participant"),
     "identity": _act(forms.Identity, lobby.verify_identity, "participant", "method"),
     "colleague": _act(forms.OneParticipant, channels.seat_colleague, "participant"),

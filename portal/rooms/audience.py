@@ -14,11 +14,13 @@ from sqlalchemy import Row, and_, bindparam, exists, or_, select
 from sqlalchemy.engine import Connection
 
 from portal.cases.models import Case, Participant, Party
+from portal.db.scope import reads_for, whole_house
 from portal.errors import NotFound
 from portal.people.models import Person
 from portal.rooms.models import Attendance, Channel, Membership, Message, Room, Sitting
 
 MOST = 200  # messages in one answer
+BIG_TABLE = 12  # people; beyond it presence names the few who matter and counts the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class Interval:
     participant_id: int
     from_seq: int
     to_seq: int | None
+    epoch: int = 0  # of the channel when it was entered
+    speaks: bool = True
 
     def holds(self, seq: int) -> bool:
         """Whether this message lies inside."""
@@ -47,10 +51,21 @@ class RoomView:
     channels: Mapping[int, Any]  # rows of Channel, without the words
     intervals: Sequence[Interval]
     refs: Mapping[int, str] = field(default_factory=dict)
+    _of: dict[int, list[Interval]] = field(init=False, repr=False, default_factory=dict)
+    _seated: dict[int, set[int]] = field(init=False, repr=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Sorted once: a room of 160 asks for everybody's place as often as it has sockets."""
+        for interval in self.intervals:
+            self._of.setdefault(interval.participant_id, []).append(interval)
+        for participant_id in self._of:
+            seat = self.seat(participant_id)
+            if seat is not None:
+                self._seated.setdefault(seat, set()).add(participant_id)
 
     def of(self, participant_id: int) -> list[Interval]:
         """Everything this participant may read, now or from before."""
-        return [i for i in self.intervals if i.participant_id == participant_id]
+        return self._of.get(participant_id, [])
 
     def open_of(self, participant_id: int) -> list[Interval]:
         """The channels this participant is in now, in the order of entering them."""
@@ -66,12 +81,15 @@ class RoomView:
         return max(((i.id, i.channel_id) for i in self.open_of(participant_id)), default=(0, None))[1]
 
     def peers(self, participant_id: int) -> list[int]:
-        """Participants whose picture and voice may be connected with this one's right now."""
+        """Participants whose picture and voice may be connected with this one's right now.
+
+        A telephone carries a dozen pictures, not a hundred and sixty: at a big table those who speak see each other.
+        """
         seat = self.seat(participant_id)
-        if seat is None:
-            return []
-        there = {i.participant_id for i in self.intervals if i.channel_id == seat and i.to_seq is None}
-        return sorted(p for p in there if p != participant_id and self.seat(p) == seat)
+        there = self._seated.get(seat, set()) if seat is not None else set()
+        if len(there) > BIG_TABLE:
+            there = there & {i.participant_id for i in self.intervals if i.channel_id == seat and i.speaks}
+        return sorted(there - {participant_id}) if participant_id in there else []
 
     def company(self, participant_id: int) -> set[int]:
         """Everybody who is in a common open channel with this one, and the participant itself."""
@@ -90,8 +108,12 @@ def look(connection: Connection, room_id: int) -> RoomView:
     if room is None:
         raise NotFound()
     channels = {row.id: row for row in connection.execute(_CHANNELS, {"room": room_id})}
-    rows = connection.execute(_INTERVALS, {"room": room_id}).all()
-    intervals = [Interval(r.id, r.channel_id, r.participant_id, r.from_seq, r.to_seq) for r in rows]
+    with whole_house(connection):
+        rows = connection.execute(_INTERVALS, {"room": room_id}).all()
+    intervals = [
+        Interval(r.id, r.channel_id, r.participant_id, r.from_seq, r.to_seq, r.epoch, r.may_speak)
+        for r in rows
+    ]
     refs = {r.participant_id: r.ref for r in rows}
     return RoomView(room.id, room.ref, room.case_ref, room.presiding_id, channels, intervals, refs)
 
@@ -99,22 +121,24 @@ def look(connection: Connection, room_id: int) -> RoomView:
 def channels_of(view: RoomView, participant_id: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """(channels open to this participant now, channels left). Of a channel one has left only the own end is told."""
     now_in = {i.channel_id for i in view.open_of(participant_id)}
-    opened = [_told(view.channels[i], view.channels[i].head_seq) for i in sorted(now_in)]
-    ends: dict[int, int] = {}
+    opened = [
+        _told(view.channels[i], view.channels[i].head_seq, view.channels[i].epoch) for i in sorted(now_in)
+    ]
+    last: dict[int, tuple[int, int]] = {}
     for interval in view.of(participant_id):
         if interval.channel_id not in now_in:
             head = view.channels[interval.channel_id].head_seq
             end = head if interval.to_seq is None else interval.to_seq
-            ends[interval.channel_id] = max(end, ends.get(interval.channel_id, 0))
-    return opened, [_told(view.channels[i], end) for i, end in sorted(ends.items())]
+            last[interval.channel_id] = max((end, interval.epoch), last.get(interval.channel_id, (0, 0)))
+    return opened, [_told(view.channels[i], end, epoch) for i, (end, epoch) in sorted(last.items())]
 
 
-def _told(channel: Row[Any], head_seq: int) -> dict[str, Any]:
+def _told(channel: Row[Any], head_seq: int, epoch: int) -> dict[str, Any]:
     return {
         "id": channel.ref,
         "kind": channel.kind,
         "sides": list(channel.sides or []),
-        "epoch": channel.epoch,
+        "epoch": epoch,
         "head_seq": head_seq,
     }
 
@@ -127,6 +151,7 @@ def visible_messages(
     Raises NotFound for a channel one has never been in: the same as for one that is not there.
     """
     limit = max(1, min(limit, MOST))
+    reads_for(connection, participant_id)
     known = {"participant": participant_id, "channel": channel}
     if connection.execute(_EVER_IN, known).first() is None:
         raise NotFound()
@@ -134,9 +159,18 @@ def visible_messages(
     return [payload(r) for r in rows[:limit]], len(rows) > limit
 
 
-def fresh_messages(connection: Connection, channel_id: int, after_seq: int) -> Sequence[Row[Any]]:
-    """All messages of a channel after a sequence number, for the broadcast, which filters them per reader."""
-    return connection.execute(_FRESH, {"channel_id": channel_id, "after": after_seq}).all()
+def fresh_messages(
+    connection: Connection, view: RoomView, channel_id: int, after_seq: int
+) -> Sequence[Row[Any]]:
+    """Messages of a channel after a sequence number, for the broadcast, which filters them per reader by this view.
+
+    Never beyond the head the view was taken at: on PostgreSQL each statement sees the newest commits, and somebody may
+    have been moved out between the look and this. The look reads heads first, places after: who left later left later.
+    """
+    head = view.channels[channel_id].head_seq
+    known = {"channel_id": channel_id, "after": after_seq, "head": head}
+    with whole_house(connection):
+        return connection.execute(_FRESH, known).all()
 
 
 def payload(row: Row[Any]) -> dict[str, Any]:
@@ -169,13 +203,16 @@ class Attender:
     side: int | None
     state: str
     hand: bool
+    speaks: bool = True
 
 
 def attenders(connection: Connection, room_id: int) -> list[Attender]:
     """Everybody of the case with their place at the newest sitting of the room."""
     rows = connection.execute(_ATTENDERS, {"room": room_id}).all()
     return [
-        Attender(r.id, r.ref, r.name, r.capacity, r.side, r.state or "expected", r.hand_at is not None)
+        Attender(
+            r.id, r.ref, r.name, r.capacity, r.side, r.state or "expected", r.hand_at is not None, r.may_speak
+        )
         for r in rows
     ]
 
@@ -186,23 +223,44 @@ def presence(
     """Whom this participant may know to be there.
 
     The presiding person sees all, waiting ones too. Anybody else sees only who is at the same table: whoever is in a
-    separate talk simply is not there, and nobody learns with whom the mediator talks (S11).
+    separate talk simply is not there, and nobody learns with whom the mediator talks (S11). Of a crowd only those
+    are named who speak or raise a hand: 160 lines on 160 telephones at every step would be nobody's help.
     """
+    seen = seen_by(view, everybody, participant_id)
+    if len(seen) > BIG_TABLE:
+        seen = [a for a in seen if a.speaks or a.hand or a.participant_id == participant_id]
+    return [_line(a, a.participant_id in online) for a in seen]
+
+
+def seen_by(view: RoomView, everybody: Iterable[Attender], participant_id: int) -> list[Attender]:
+    """All whom this participant may know to be there, also those whom a big table does not name."""
+    if participant_id == view.presiding_id:
+        return list(everybody)
     shared = view.company(participant_id)
-    all_of_them = participant_id == view.presiding_id
-    return [
-        {
-            "participant": a.ref,
-            "name": a.name,
-            "capacity": a.capacity,
-            "side": a.side,
-            "state": a.state,
-            "online": a.participant_id in online,
-            "hand": a.hand,
-        }
-        for a in everybody
-        if all_of_them or a.participant_id in shared
-    ]
+    return [a for a in everybody if a.participant_id in shared]
+
+
+def crowd(
+    view: RoomView, everybody: Iterable[Attender], online: set[int], participant_id: int
+) -> dict[str, int]:
+    """At a big table: how many there are and how many of them are connected; empty at a small one."""
+    seen = seen_by(view, everybody, participant_id)
+    if len(seen) <= BIG_TABLE:
+        return {}
+    return {"count": len(seen), "online": sum(a.participant_id in online for a in seen)}
+
+
+def _line(attender: Attender, online: bool) -> dict[str, Any]:
+    line: dict[str, Any] = {
+        "participant": attender.ref,
+        "name": attender.name,
+        "capacity": attender.capacity,
+        "side": attender.side,
+        "state": attender.state,
+        "online": online,
+        "hand": attender.hand,
+    }
+    return line if attender.speaks else {**line, "silent": True}
 
 
 def _told_messages() -> Any:
@@ -231,7 +289,9 @@ _INTERVALS = (
         Membership.participant_id,
         Membership.from_seq,
         Membership.to_seq,
+        Membership.epoch,
         Participant.ref,
+        Participant.may_speak,
     )
     .join(Channel, Channel.id == Membership.channel_id)
     .join(Participant, Participant.id == Membership.participant_id)
@@ -252,6 +312,7 @@ _ATTENDERS = (
         Person.name,
         Participant.capacity,
         Party.side,
+        Participant.may_speak,
         Attendance.state,
         Attendance.hand_at,
     )
@@ -284,5 +345,7 @@ _VISIBLE = (
     .limit(bindparam("most"))
 )
 _FRESH = _told_messages().where(
-    Message.channel_id == bindparam("channel_id"), Message.seq > bindparam("after")
+    Message.channel_id == bindparam("channel_id"),
+    Message.seq > bindparam("after"),
+    Message.seq <= bindparam("head"),
 )

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal.cases import access
 from portal.cases.models import Case, Participant
+from portal.db.scope import reads_for
 from portal.errors import NotAllowed, NotFound
 from portal.people.actors import Actor
 from portal.rooms.models import Attendance, Room, Sitting
@@ -25,6 +26,7 @@ def room_for(session: Session, actor: Actor, ref: str) -> tuple[Room, Actor]:
     _, placed = access.case_for(session, actor, case_ref)
     if placed.participant_id is None:
         raise NotFound()  # staff of the court or organisation may read the file, not sit in the room
+    reads_for(session.connection(), placed.participant_id)
     return room, placed
 
 

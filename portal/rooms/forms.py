@@ -68,6 +68,37 @@ class Hand(Form):
     raised: Annotated[bool, Field(strict=True)]
 
 
+class Word(Form):
+    """Whose word, and whether it is granted."""
+
+    participant: Ref
+    granted: bool
+
+
+class GuestProposal(Form):
+    """Who is to join: name, phone for the link, in which capacity; a support person with its side."""
+
+    name: Annotated[str, Field(strict=True, max_length=60), AfterValidator(_clean)]
+    phone: Annotated[str, Field(strict=True, pattern=r"^1[0-9]{10}$")]
+    capacity: Literal[
+        "SUPPORT_PERSON", "INTERPRETER", "OBSERVER", "EXPERT", "INVITED_GUEST", "INTERESTED_PERSON"
+    ]
+    side: Annotated[int | None, Field(ge=1, le=9)] = None
+
+
+class GuestAnswer(Form):
+    """May this person be there?"""
+
+    participant: Ref
+    agrees: bool
+
+
+class Side(Form):
+    """A whole side."""
+
+    side: Annotated[int, Field(ge=1, le=9)]
+
+
 class OneParticipant(Form):
     """Whom it is about."""
 

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 
 from portal.audit.operations import commit
 from portal.cases.models import Participant
+from portal.db.scope import whole_house
 from portal.rooms.models import Channel, Message
 
 
@@ -45,7 +46,9 @@ def broken_link(connection: Connection, channel_ref: str) -> int | None:
         .order_by(Message.seq)
     )
     previous, count = "0" * 64, 0
-    for row in connection.execute(query).mappings():
+    with whole_house(connection):
+        rows = connection.execute(query).mappings().all()
+    for row in rows:
         count += 1
         if row["seq"] != count or row["previous"] != previous:
             return count

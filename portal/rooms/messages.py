@@ -33,8 +33,8 @@ def send_message(actor: Actor, room_ref: str, say: Say, now: datetime) -> dict[s
     """Store one message; returns `{id, seq, sent_at}` once it is on disk.
 
     The same client id with the same text gives the same answer again; with another text raises Conflict. Raises
-    NotFound for a channel that is not this person's, WrongState for one that is closed, NotAllowed for one that the
-    person has left: it is never put into another channel instead. Never call it inside a transaction.
+    NotFound for a channel that is not this person's, NotAllowed for one that the person has left: it is never put
+    into another channel instead. Never call it inside a transaction.
     """
     answer: dict[str, Any] = db.submit(store, _sending(actor, room_ref, say, now))
     return answer

@@ -45,6 +45,7 @@ CAPACITIES = {
     "EXPERT": "专家",
     "INVITED_GUEST": "受邀参加人",
     "INTERESTED_PERSON": "利害关系人",
+    "OBSERVER": "旁听人员",
     "CO_MEDIATOR": "协助调解员",
 }
 OF_A_PARTY = frozenset(

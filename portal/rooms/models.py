@@ -241,6 +241,20 @@ class MinutesConfirmation(Base):
     __table_args__ = (UniqueConstraint("minutes_id", "edition", "participant_id"),)
 
 
+class GuestConsent(Base):
+    """A party's yes or no to somebody who joins by consent; the newest word counts (F19)."""
+
+    __tablename__ = "guest_consent"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"), index=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    agrees: Mapped[bool]
+    at: Mapped[datetime] = mapped_column(Instant)
+
+    __table_args__ = (UniqueConstraint("participant_id", "party_id"),)
+
+
 class HelpCall(Base):
     """求助 pressed in the room: who, when, answered when."""
 

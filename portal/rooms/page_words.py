@@ -28,6 +28,11 @@ def capacities() -> dict[str, str]:
         "LEGAL_REPRESENTATIVE": _("法定代表人"),
         "REPRESENTATIVE": _("代表人"),
         "HELPER": _("帮忙的人"),
+        "SUPPORT_PERSON": _("陪同的人"),
+        "OBSERVER": _("旁听的人"),
+        "EXPERT": _("专家"),
+        "INVITED_GUEST": _("请来的人"),
+        "INTERESTED_PERSON": _("有关系的人"),
     }
 
 

@@ -31,6 +31,9 @@ bp = Blueprint("room_pages", __name__)
 PANELS = frozenset(
     {"people", "opening", "facts", "minutes", "releases", "ask", "case", "strip", "apart", "course", "sham"}
 )
+LEADING = frozenset(
+    {"people", "opening", "strip", "apart", "course"}
+)  # of who presides: who waits, who is with whom
 WRITTEN_ON = frozenset(
     {"minutes.edit", "fact.edit"}
 )  # who writes on needs the version that is now the newest
@@ -64,6 +67,8 @@ def panel(ref: str, name: str) -> str:
         raise NotFound()
     with db.reading() as session:
         seen = picture(session, g.actor, ref)
+        if name in LEADING and not seen.presides:
+            raise NotFound()
         more = _more(session, seen)
     return render_template(f"rooms/panels/{name}.html", **_shown(seen), **more)
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from portal.cases.models import Paper, Participant, Proceeding
+from portal.db.scope import whole_house
 from portal.rooms.models import (
     Attendance,
     FactAnswer,
@@ -61,7 +62,9 @@ def stamps(connection: Connection, room_id: int) -> Stamps:
         ),
         select(Minutes.id, Minutes.version).where(Minutes.id.in_(minutes_ids)),
         select(MinutesConfirmation.id).where(MinutesConfirmation.minutes_id.in_(minutes_ids)),
-        select(Paper.id, Paper.version).where(Paper.case_id == known, Paper.audience == "case"),
+        select(Paper.id, Paper.version).where(
+            Paper.case_id == known, Paper.audience == "case", Paper.party_id.is_(None)
+        ),
     ]
     parts = [str(sorted(map(tuple, connection.execute(query)))) for query in shared]
     own: dict[int, str] = {}
@@ -71,9 +74,10 @@ def stamps(connection: Connection, room_id: int) -> Stamps:
         .join(Participant, Participant.id == Release.participant_id)
         .where(Participant.case_id == known)
     )
-    for query in (lines, releases):
-        for row in connection.execute(query):
-            own[row.participant_id] = f"{own.get(row.participant_id, '')};{tuple(row)}"
+    with whole_house(connection):
+        found = [row for query in (lines, releases) for row in connection.execute(query)]
+    for row in found:
+        own[row.participant_id] = f"{own.get(row.participant_id, '')};{tuple(row)}"
     return Stamps("|".join(parts), own, str(sorted(own.items())))
 
 

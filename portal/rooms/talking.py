@@ -32,7 +32,7 @@ from sqlalchemy.sql import FromClause
 from portal.cases.models import Participant
 from portal.db import announce, new_ref
 from portal.db.columns import seal_text
-from portal.errors import Conflict, DomainError, NotAllowed, NotFound, NotSignedIn, WrongState
+from portal.errors import Conflict, DomainError, GuardFailed, NotAllowed, NotFound, NotSignedIn, WrongState
 from portal.people.actors import Actor
 from portal.people.models import LoginSession
 from portal.rooms.audience import instant
@@ -197,10 +197,12 @@ def _may_speak(place: Row[Any]) -> None:
     """A channel one has left is refused: the words stay in the box and never fall into another channel (design 3.3)."""
     if place.ever_in is None:
         raise NotFound()
+    if place.now_in is None:
+        raise NotAllowed()  # also of a talk that has ended since: whether it goes on is not told to who left (S11)
     if place.closed_at is not None:
         raise WrongState()
-    if place.now_in is None:
-        raise NotAllowed()
+    if not place.may_speak:
+        raise GuardFailed(("may_speak",))
 
 
 def _stored(
@@ -279,6 +281,7 @@ def _place_query(sqlite: bool) -> Any:
             _channels.c.closed_at,
             _participants.c.ref.label("author"),
             _participants.c.ends_at,
+            _participants.c.may_speak,
             now_in.c.id.label("now_in"),
             ever_in.label("ever_in"),
             _logins.c.expires_at.label("session_expires"),

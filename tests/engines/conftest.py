@@ -34,20 +34,27 @@ def _named(server: Server, name: str) -> str:
 @pytest.fixture(scope="session")
 def migrated_url(postgres_server: Server) -> str:
     """A database at the head of the migrations; making one for every test would take half of the tests' time."""
-    _run(_named(postgres_server, "postgres"), "create database heyi_stories")
-    url = _named(postgres_server, "heyi_stories")
+    # An ordinary role that owns its tables, as in an installation: a superuser would walk through the row policies.
+    _run(_named(postgres_server, "postgres"), "create role heyi_web login password 'web'")
+    _run(_named(postgres_server, "postgres"), "create database heyi_stories owner heyi_web")
+    url = _as_web(_named(postgres_server, "heyi_stories"))
     made = db.Database(url)
     migrate.upgrade(made)
     made.dispose()
     # Nobody pulls a plug here (tests/crash does): a story need not wait for the disk.
-    _run(url, "alter database heyi_stories set synchronous_commit = off")
+    _run(_named(postgres_server, "heyi_stories"), "alter database heyi_stories set synchronous_commit = off")
     return url
 
 
+def _as_web(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    return f"{scheme}://heyi_web:web@{rest.rpartition('@')[2]}"
+
+
 @pytest.fixture
-def house(tmp_path: Path, migrated_url: str) -> Config:
+def house(tmp_path: Path, migrated_url: str, postgres_server: Server) -> Config:
     """Settings that name a PostgreSQL database with every table and trigger and not one row."""
-    _empty(migrated_url)
+    _empty(_named(postgres_server, "heyi_stories"))
     config = load(environment(tmp_path / "heyi", DATABASE_URL=migrated_url))
     config.data.mkdir(parents=True, exist_ok=True)
     return config

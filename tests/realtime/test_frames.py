@@ -22,6 +22,8 @@ FRAMES = (
     '42/room,["disconnect","x"]',
     '42/room,["connect",{"token":"x"}]',
     '42/room,["connect_error"]',
+    '42/room,["*",{"channel":"x"}]',
+    '42/room,8["*","some-sid",{"channel":"x"}]',
     '42/room,[""]',
     '42/room,["message.send"]',
     '42/room,["message.send",null]',
@@ -30,6 +32,9 @@ FRAMES = (
     '42/room,999999999999999999999999["hand",{"raised":true}]',
     "42/room,7[" + "9" * 5000 + "]",
     "42/room," + "[" * 3000,
+    "4" + "[" * 3000,
+    "3" + "[" * 3000,
+    '4{"a":1}',
     "43/room,1[]",
     "43/room,1",
     "44/room,x",
@@ -83,6 +88,10 @@ def test_reserved_names_do_not_run_our_handlers(site: Site, world: World) -> Non
     line = Raw(site.url, ticket(world.applicant, world.room))
     line.socket.send('42/room,["disconnect","x"]')
     line.socket.send('42/room,["connect",{"token":"x"}]')
+    # The library's name for our dispatcher: as an event it would bring a sid of the sender's choice, and an answer.
+    line.socket.send('42/room,77["*","sid of somebody else",{}]')
+    line.socket.send('42/room,78["hand",{"raised":false}]')
+    assert line._until(lambda frame: frame.startswith("43/room,")).startswith("43/room,78[")
     said = line.call("message.send", {"channel": world.joint, "client_id": "r1", "text": "I am still me"})
     assert said["ok"]
     with visit(site, world.room, world.mediator) as (mediator,):

@@ -18,8 +18,9 @@ from portal.cases.operations.desk import (
     open_choice_if_all_agree,
     tell_parties_of_side,
 )
+from portal.cases.told import case_changed
 from portal.clock import china_date
-from portal.db import announce, blind_index
+from portal.db import blind_index
 from portal.errors import InvalidInput
 from portal.people.models import Person
 
@@ -86,7 +87,7 @@ def say_address(session: Session, at: At, form: AddressForm) -> ServiceAddress:
     session.flush()
     if form.answer == "filled":
         row.paper_id = _address_paper(session, at, row, mine).id
-    announce(session, "case", at.case.ref)
+    case_changed(session, at.case.ref, mine.party_id)
     return row
 
 

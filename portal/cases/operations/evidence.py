@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from portal.audit.operations import Act, record
 from portal.cases.models import Case, Evidence, IntakeDraft
 from portal.cases.operations.act import At, tell_parties
+from portal.cases.told import case_changed
 from portal.cases.uploads import MOST_FILES, QUOTA, Upload
-from portal.db import announce
 from portal.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from portal.notices.operations import enqueue
 from portal.people.actors import Actor
@@ -141,4 +141,4 @@ def _own(session: Session, at: At, ref: str) -> Evidence:
 def _note(session: Session, at: At, action: str, row: Evidence) -> None:
     body = {"evidence": row.ref, "sha256": row.sha256}
     record(session, "case", at.case.ref, Act(action, at.actor.person_ref, str(at.actor.role), at.now, body))
-    announce(session, "case", at.case.ref)
+    case_changed(session, at.case.ref, None if row.shared_at else row.party_id)

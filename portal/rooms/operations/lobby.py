@@ -17,7 +17,7 @@ from portal.rooms import doors
 from portal.rooms.doors import attendance_of, current_sitting, participant_by_ref, presiding_for, room_for
 from portal.rooms.forms import Schedule
 from portal.rooms.models import Attendance, Room, Sitting
-from portal.rooms.operations import channels
+from portal.rooms.operations import channels, guests
 
 LIVE = frozenset({"scheduled", "open", "break"})
 
@@ -33,6 +33,7 @@ def schedule(session: Session, actor: Actor, room_ref: str, form: Schedule, now:
     for old in session.scalars(select(Sitting).where(Sitting.room_id == room.id, Sitting.state.in_(LIVE))):
         if old.state != "scheduled":
             raise WrongState()
+        _empty(session, room, old, now)
         old.state = "cancelled"
     return new_sitting(session, room, placed, form, now)
 
@@ -82,6 +83,7 @@ def admit(session: Session, actor: Actor, room_ref: str, participant_ref: str, n
         raise Conflict("admitted")
     if line.state not in ("waiting", "sent_back"):
         raise WrongState()
+    guests.check_consented(session, room, person)
     if person.capacity in doors.TALKING_STAFF:
         channels.seat_colleague(session, actor, room_ref, participant_ref, now)
     else:
@@ -159,6 +161,14 @@ def raise_hand(session: Session, actor: Actor, room_ref: str, raised: bool, now:
     line.hand_at = now if raised else None
     announce(session, "room", str(room.id))
     return line
+
+
+def _empty(session: Session, room: Room, sitting: Sitting, now: datetime) -> None:
+    """Whoever was let in early waits again: at the new date nobody may sit inside whom no line says was admitted."""
+    channels.close_caucuses(session, room, now)
+    for line in session.scalars(select(Attendance).where(Attendance.sitting_id == sitting.id)).all():
+        if line.participant_id != room.presiding_id:
+            channels.leave_room(session, room, line.participant_id, now)
 
 
 def _own_line(session: Session, actor: Actor, room_ref: str) -> tuple[Room, Attendance]:

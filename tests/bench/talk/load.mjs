@@ -1,7 +1,7 @@
 /**
  * The load: people in rooms of four over raw websockets, so that the generator costs little beside what it measures.
  * Reads one JSON line of orders from standard input:
- *   {url, origin, people: [{token, channel, room}], seconds, warm, mode: "closed"|"open"|"idle", rate}
+ *   {url, people: [{token, channel, room, url}], seconds, warm, mode: "closed"|"open"|"idle", rate}
  * closed: everybody has one message out and sends the next when it is acknowledged.
  * open: `rate` messages a second over all; a wait counts from the moment the message was due, not from when it was sent.
  * Prints one JSON line: messages acknowledged per second, waits in milliseconds, deliveries, refusals.
@@ -47,15 +47,15 @@ function frames(hear, closed) {
 }
 
 export class Person {
-  constructor(orders, { token, channel, room }, found) {
-    Object.assign(this, { orders, token, channel, room, found });
+  constructor(orders, { token, channel, room, url }, found) {
+    Object.assign(this, { orders, token, channel, room, url: url ?? orders.url, found });
     this.next = 1;
     this.due = new Map(); // ack id → due time
     this.live = false;
   }
 
   connect() {
-    const { hostname, port } = new URL(this.orders.url);
+    const { hostname, port } = new URL(this.url);
     this.socket = net.connect(Number(port), hostname);
     this.socket.setNoDelay(true);
     return new Promise((done, fail) => {
@@ -77,7 +77,7 @@ export class Person {
       };
       this.socket.on("data", shake);
       const path = `/socket.io/?EIO=4&transport=websocket&room=${this.room ?? ""}`;
-      this.socket.write(`GET ${path} HTTP/1.1\r\nHost: ${hostname}:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString("base64")}\r\nOrigin: ${this.orders.origin}\r\n\r\n`);
+      this.socket.write(`GET ${path} HTTP/1.1\r\nHost: ${hostname}:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString("base64")}\r\nOrigin: ${this.url}\r\n\r\n`);
     });
   }
 
@@ -109,7 +109,7 @@ export class Person {
     if (!body.includes('"ok":true')) {
       this.found.refused++;
       this.found.why ??= body.toString();
-    } else this.found.waits.push(performance.now() - due);
+    } else if (due !== undefined) this.found.waits.push(performance.now() - due);
     if (this.orders.mode === "closed" && !this.found.stop) this.send(performance.now());
   }
 }

@@ -1,0 +1,94 @@
+"""Who listens and who speaks: the support person is silent until the mediator grants the word (F17); so are members of a
+group that speaks through its representatives."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.audit.operations import Act, record
+from portal.cases.models import Participant, Party
+from portal.db import announce
+from portal.errors import InvalidInput
+from portal.law.vocabulary import Capacity
+from portal.people.actors import Actor
+from portal.rooms.doors import current_sitting, participant_by_ref, presiding_for
+from portal.rooms.models import Attendance
+from portal.rooms.operations import channels
+
+LISTENING = frozenset(
+    {
+        Capacity.SUPPORT_PERSON,
+        Capacity.OBSERVER,
+        Capacity.INVITED_GUEST,
+        Capacity.INTERESTED_PERSON,
+        Capacity.EXPERT,
+    }
+)
+GROUP = 10  # ten or more on a side speak through two to five representatives (民诉法第56条)
+
+
+def begins_silent(capacity: str) -> bool:
+    """Whether somebody of this capacity listens until the word is granted."""
+    return capacity in LISTENING
+
+
+def grant_word(
+    session: Session, actor: Actor, room_ref: str, participant_ref: str, granted: bool, now: datetime
+) -> Participant:
+    """The presiding person grants the word, or takes it back; everybody at the table is told. Never silences a party
+    that stands for itself. Raises NotAllowed, NotFound, InvalidInput."""
+    room, placed = presiding_for(session, actor, room_ref)
+    person = participant_by_ref(session, room, participant_ref)
+    if person.capacity not in LISTENING and not _of_a_group(session, person):
+        raise InvalidInput({"participant": "capacity"})
+    if person.may_speak != granted:
+        person.may_speak = granted
+        session.flush()
+        body = {"room": room.ref, "participant": person.ref, "granted": granted}
+        act = Act("grant_word", placed.person_ref, str(placed.role), now, body)
+        record(session, "case", room.case.ref, act)
+        announce(session, "room", str(room.id))
+    return person
+
+
+def admit_side(session: Session, actor: Actor, room_ref: str, side: int, now: datetime) -> dict[str, int]:
+    """请进 for everybody of a side who waits, at once; `{admitted}` says how many. Who is in a separate talk stays there."""
+    room, placed = presiding_for(session, actor, room_ref)
+    sitting = current_sitting(session, room)
+    query = (
+        select(Attendance)
+        .join(Participant, Participant.id == Attendance.participant_id)
+        .join(Party, Party.id == Participant.party_id)
+        .where(
+            Attendance.sitting_id == sitting.id,
+            Attendance.state.in_(("waiting", "sent_back")),
+            Participant.ends_at.is_(None),
+            Party.side == side,
+        )
+        .order_by(Attendance.id)
+    )
+    lines = list(session.scalars(query)) if sitting.state in ("scheduled", "open", "break") else []
+    for line in lines:
+        line.state, line.admitted_at = "admitted", now
+    if lines:
+        joint = channels.joint_channel(session, room, lock=True)
+        channels.enter_many(session, joint, [line.participant_id for line in lines], now)
+        body = {"room": room.ref, "side": side, "count": len(lines)}
+        record(
+            session, "case", room.case.ref, Act("admit_side", placed.person_ref, str(placed.role), now, body)
+        )
+        announce(session, "room", str(room.id))
+    return {"admitted": len(lines)}
+
+
+def _of_a_group(session: Session, person: Participant) -> bool:
+    """Somebody on a side of ten or more, who is not one of its representatives."""
+    if person.party is None or person.capacity == Capacity.REPRESENTATIVE:
+        return False
+    query = select(Party.id).where(
+        Party.case_id == person.case_id, Party.side == person.party.side, Party.left_at.is_(None)
+    )
+    return len(session.scalars(query.limit(GROUP)).all()) >= GROUP
