@@ -72,9 +72,8 @@ class Broadcast:
 
     def poke(self, room_id: int) -> None:
         """Look at a room although nothing was committed: somebody came or went. In a crowd once a second is enough."""
-        waiting.poke(room_id)
         if len(self.connections.in_room(room_id)) <= audience.BIG_TABLE:
-            self.queue.put(db.Event("room", str(room_id)))
+            self._poke_now(room_id)
         elif room_id not in self._pending:
             self._pending.add(room_id)
             timer = threading.Timer(CROWD_EVERY, self._poke_now, (room_id,))
@@ -83,6 +82,7 @@ class Broadcast:
 
     def _poke_now(self, room_id: int) -> None:
         self._pending.discard(room_id)
+        waiting.poke(room_id)
         self.queue.put(db.Event("room", str(room_id)))
 
     def _run(self) -> None:

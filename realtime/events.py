@@ -13,11 +13,13 @@ Client → server; every call is acked with `{ok: true, …}` or `{ok: false, co
     look           {}                                    → {channels, presence, case} as they are told; heals a lost hint
     signal         {to, data}                            → {}       `to` a participant of `peers`; data ≤ 16 KB of JSON
     hand           {raised}                              → {}
-    admit          {participant}                         → {}       presiding person only
+    admit          {participant, inside?: [ref…]}        → {}       presiding person only; `inside` names whom the mover was
+                   shown at the joint table: one more there by now and the answer is `conflict` (the airlock)
     send_back      {participant}                         → {}       presiding person only
     caucus.open    {participants: [ref…]}                → {channel}   presiding mediator only
-    caucus.close   {channel}                             → {channel}   presiding mediator only
-    seat           {channel}                             → {channel}   mediators: where voice and picture are now
+    caucus.close   {channel, inside?: [ref…]}            → {channel}   presiding mediator only
+    seat           {channel}                             → {channel}   mediators: where voice and picture are now; into a
+                   separate talk that goes on without them only after `knock` (`wrong_state` before)
 
 Codes: not_found not_allowed wrong_state guard_failed invalid_input stale_version conflict rate_limited busy
 not_signed_in unknown_event error. `conflict` for message.send = this client_id was used for other words.
@@ -28,7 +30,7 @@ Server → client:
     welcome  {room, me, presiding, purpose, channels: [{id, kind, sides, epoch, head_seq}], past: [the same], peers,
               seat, ice, server_time}   first event after connecting; `me`, `presiding` are participant refs
     message  {channel, seq, id, client_id, from, text, sent_at}    never to the socket that sent it
-    channels {channels, past, peers, seat}    after every move; drop media connections with whoever is not in `peers`
+    channels {channels, past, peers, seat, presiding}    after every move; drop media connections with whoever is not in `peers`
     presence {participants: [{participant, name, capacity, side, state, online, hand}], help: [participant…]}
               `state`: expected waiting admitted sent_back left; `help` only for the presiding person. `silent: true` on who
               listens until the word is granted. At a table of more than twelve only those who speak, who raised a hand and
@@ -44,7 +46,8 @@ A gap (`seq` greater than the last + 1), a reconnect, and a return to the page a
 
 HTTP for the same room (form or JSON; session cookie + CSRF), see `portal.rooms.views`: GET `/rooms/{ref}/state`
 gives the whole picture for this person, POST `/rooms/{ref}/do/{verb}` does everything else (schedule, device, arrive,
-company, identity, sham, willing, tick, open, break, resume, end, help, note, release.*, fact.*, minutes.*).
+company, identity, sham, willing, tick, open, break, resume, end, help, note, release.*, fact.*, minutes.*, caucus.join,
+caucus.return, knock.*, shuttle, lead.*, agenda.*, date.unsuited).
 """
 
 from __future__ import annotations
@@ -66,11 +69,13 @@ from portal.rooms.forms import (
     Hand,
     MessageSend,
     MessagesSince,
+    MoveChannel,
+    MoveOne,
     OneChannel,
     OneParticipant,
     Ref,
 )
-from portal.rooms.operations import channels, lobby
+from portal.rooms.operations import channels, knocking, lobby, moves
 from realtime.connections import Connection, Connections
 
 LARGEST_SIGNAL = 16 * 1024  # bytes of JSON; an SDP of four participants stays under 12 KB
@@ -168,11 +173,11 @@ def _hand(call: Call, form: Hand) -> dict[str, Any]:
     return {}
 
 
-@event("admit", OneParticipant, "presiding")
-def _admit(call: Call, form: OneParticipant) -> dict[str, Any]:
+@event("admit", MoveOne, "presiding")
+def _admit(call: Call, form: MoveOne) -> dict[str, Any]:
     me = call.connection
     with db.transaction() as session:
-        lobby.admit(session, me.actor, me.room_ref, form.participant, clock.now())
+        moves.admit(session, me.actor, me.room_ref, form.participant, form.inside, clock.now())
     return {}
 
 
@@ -192,11 +197,11 @@ def _caucus_open(call: Call, form: CaucusOpen) -> dict[str, Any]:
     return {"channel": found.ref}
 
 
-@event("caucus.close", OneChannel, "presiding")
-def _caucus_close(call: Call, form: OneChannel) -> dict[str, Any]:
+@event("caucus.close", MoveChannel, "presiding")
+def _caucus_close(call: Call, form: MoveChannel) -> dict[str, Any]:
     me = call.connection
     with db.transaction() as session:
-        found = channels.close_caucus(session, me.actor, me.room_ref, form.channel, clock.now())
+        found = moves.close_caucus(session, me.actor, me.room_ref, form.channel, form.inside, clock.now())
     return {"channel": found.ref}
 
 
@@ -204,7 +209,7 @@ def _caucus_close(call: Call, form: OneChannel) -> dict[str, Any]:
 def _seat(call: Call, form: OneChannel) -> dict[str, Any]:
     me = call.connection
     with db.transaction() as session:
-        found = channels.take_seat(session, me.actor, me.room_ref, form.channel, clock.now())
+        found = knocking.take_seat(session, me.actor, me.room_ref, form.channel, clock.now())
     return {"channel": found.ref}
 
 

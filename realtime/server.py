@@ -19,6 +19,7 @@ from portal.people.actors import Actor
 from portal.rooms import audience
 from portal.rooms.changes import places
 from portal.rooms.doors import room_for
+from portal.rooms.operations import lead
 from portal.rooms.waiting import waiting
 from realtime import turn
 from realtime.broadcast import Broadcast
@@ -160,6 +161,7 @@ class Realtime:
         connection = self.connections.get(sid)
         if connection is None or connection.ready:
             return
+        self._lead_is_here(connection)
         with db.reading() as session:
             view = audience.look(session.connection(), connection.room_id)
             presiding = _ref_of(session, view.presiding_id)
@@ -227,6 +229,7 @@ class Realtime:
             connection.active = False
             with db.transaction() as session:
                 sessions.touch(session, connection.actor.session_id, now)
+        self._lead_is_here(connection)
         with db.reading() as session:
             actor = sessions.live_actor(session, connection.actor.session_ref, now)
             gone = actor is not None and _is_gone(session, actor, connection)
@@ -234,6 +237,19 @@ class Realtime:
             self.close(connection, "signed_out")
         elif gone:
             self.close(connection, "removed")
+
+    def _lead_is_here(self, connection: Connection) -> None:
+        """A live line of whoever leads; when it stays away, a co-mediator may take the lead (F15).
+
+        A database that cannot write now must not keep anybody out of the talk.
+        """
+        if not connection.actor.is_staff:
+            return
+        try:
+            with db.transaction() as session:
+                lead.beat(session, connection.room_id, connection.participant_id, clock.now())
+        except Exception as error:
+            log.warning("no mark of who leads: %s", type(error).__name__)
 
     def drain(self) -> None:
         """The process ends: nobody new, and everybody is told when to come back, not all at once."""

@@ -1036,9 +1036,15 @@ def upgrade() -> None:
         sa.Column("purpose", sa.String(length=12), nullable=False),
         sa.Column("subject_id", sa.Integer(), nullable=True),
         sa.Column("presiding_id", sa.Integer(), nullable=False),
+        sa.Column("shuttle", sa.Boolean(), nullable=False),
+        sa.Column("lead_seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("lead_offered_to", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("purpose in ('mediation','verification')", name=op.f("ck_room_purpose")),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_room_case_id_case_file")),
+        sa.ForeignKeyConstraint(
+            ["lead_offered_to"], ["participant.id"], name=op.f("fk_room_lead_offered_to_participant")
+        ),
         sa.ForeignKeyConstraint(
             ["presiding_id"], ["participant.id"], name=op.f("fk_room_presiding_id_participant")
         ),
@@ -1114,6 +1120,26 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("service_address", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_service_address_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "agenda_item",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=22), nullable=False),
+        sa.Column("room_id", sa.Integer(), nullable=False),
+        sa.Column("party_id", sa.Integer(), nullable=True),
+        sa.Column("text", sa.LargeBinary(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_agenda_item_party_id_party")),
+        sa.ForeignKeyConstraint(["room_id"], ["room.id"], name=op.f("fk_agenda_item_room_id_room")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_item")),
+        sa.UniqueConstraint("ref", name=op.f("uq_agenda_item_ref")),
+    )
+    with op.batch_alter_table("agenda_item", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_agenda_item_room_id"), ["room_id"], unique=False)
 
     op.create_table(
         "application",
@@ -1384,6 +1410,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("break_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("returning_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
@@ -1395,6 +1422,24 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("sitting", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sitting_room_id"), ["room_id"], unique=False)
+
+    op.create_table(
+        "agenda_rank",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("item_id", sa.Integer(), nullable=False),
+        sa.Column("party_id", sa.Integer(), nullable=False),
+        sa.Column("weight", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("weight between 1 and 3", name=op.f("ck_agenda_rank_weight")),
+        sa.ForeignKeyConstraint(
+            ["item_id"], ["agenda_item.id"], name=op.f("fk_agenda_rank_item_id_agenda_item")
+        ),
+        sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_agenda_rank_party_id_party")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_rank")),
+        sa.UniqueConstraint("item_id", "party_id", name=op.f("uq_agenda_rank_item_id_party_id")),
+    )
+    with op.batch_alter_table("agenda_rank", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_agenda_rank_item_id"), ["item_id"], unique=False)
 
     op.create_table(
         "attendance",
@@ -1414,6 +1459,8 @@ def upgrade() -> None:
         sa.Column("mode_agreed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("hand_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("willing_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("unsuited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("better_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "state in ('expected','waiting','admitted','sent_back','left')", name=op.f("ck_attendance_state")
@@ -1447,6 +1494,27 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("help_call", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_help_call_sitting_id"), ["sitting_id"], unique=False)
+
+    op.create_table(
+        "knock",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("channel_id", sa.Integer(), nullable=False),
+        sa.Column("participant_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.Integer(), nullable=True),
+        sa.Column("over_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["answered_by"], ["participant.id"], name=op.f("fk_knock_answered_by_participant")
+        ),
+        sa.ForeignKeyConstraint(["channel_id"], ["channel.id"], name=op.f("fk_knock_channel_id_channel")),
+        sa.ForeignKeyConstraint(
+            ["participant_id"], ["participant.id"], name=op.f("fk_knock_participant_id_participant")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_knock")),
+    )
+    with op.batch_alter_table("knock", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_knock_channel_id"), ["channel_id"], unique=False)
 
     op.create_table(
         "membership",
@@ -1707,6 +1775,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_membership_channel_id"))
 
     op.drop_table("membership")
+    with op.batch_alter_table("knock", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_knock_channel_id"))
+
+    op.drop_table("knock")
     with op.batch_alter_table("help_call", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_help_call_sitting_id"))
 
@@ -1715,6 +1787,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_attendance_sitting_id"))
 
     op.drop_table("attendance")
+    with op.batch_alter_table("agenda_rank", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agenda_rank_item_id"))
+
+    op.drop_table("agenda_rank")
     with op.batch_alter_table("sitting", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sitting_room_id"))
 
@@ -1758,6 +1834,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_application_case_id"))
 
     op.drop_table("application")
+    with op.batch_alter_table("agenda_item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agenda_item_room_id"))
+
+    op.drop_table("agenda_item")
     with op.batch_alter_table("service_address", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_service_address_case_id"))
 

@@ -59,6 +59,7 @@ _LINES: tuple[tuple[str, str, str, str], ...] = (
     # in mediation
     ("present_identity_checked", "到场人员还没有全部核对身份", "Not everyone present has been identified", OMR + "17"),
     ("sham_warning_given", "还没有告知虚假调解的法律后果", "The warning about sham mediation has not been given", OMR + "17"),
+    ("opening_told", "开场的话还没有说全：权利、要不要换人、虚假调解", "The opening is not complete: rights, another mediator, sham mediation", TYT + "14；" + OMR + "13、17"),
     ("address_guided", "还没有指导填写送达地址确认书", "The address form has not been offered", OMR + "17"),
     ("present_consented", "参加的人还没有全部同意调解", "Not everyone taking part has consented", OMR + "4、15"),
     ("disclosure_answered", "当事人还没有答复调解员的披露", "The disclosure has not been answered", OMR + "13"),

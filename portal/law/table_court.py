@@ -99,7 +99,13 @@ _LOSS_AFTER_TALKS: dict[Stage, dict[str, tuple[str, ...]]] = {
     TRIAL: {S.AGREED: (), S.J_BOOK: _NO_EFFECT_YET},
 }
 _SEALED = (S.J_BOOK, S.J_WITHDRAW, S.CLOSED, S.ARCHIVED)
-_OPENING_GUARDS = ("present_identity_checked", "sham_warning_given", "present_consented", "mode_agreed")
+_OPENING_GUARDS = (
+    "present_identity_checked",
+    "sham_warning_given",
+    "opening_told",
+    "present_consented",
+    "mode_agreed",
+)
 
 
 def _talks(stage: Stage) -> tuple[Row, ...]:

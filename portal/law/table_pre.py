@@ -117,7 +117,7 @@ CHOICE: tuple[Row, ...] = (
 
 TALKS: tuple[Row, ...] = (
     _row(S.MEDIATING, "open_session", S.MEDIATING, MEDIATOR,
-         guards=("present_identity_checked", "sham_warning_given", "address_guided", "present_consented",
+         guards=("present_identity_checked", "sham_warning_given", "opening_told", "address_guided", "present_consented",
                  "disclosure_answered", "mode_agreed"),
          papers=(K.RECORD,), article="在线调解规则4、13、16、17"),
     _row(S.MEDIATING, "close_session", S.MEDIATING, MEDIATOR, papers=(K.RECORD,), article="在线调解规则22"),

@@ -109,6 +109,8 @@ TEXTS: dict[str, Text] = {
         N_("期限快到了：%(what)s，%(due)s到期（%(article)s）"), LOOK, N_("和议：有一个日期快到了")
     ),
     "ended": _news(N_("调解已经结束：%(reason)s。您照样可以去法院起诉")),
+    "date_unsuited": Text(N_("%(name)s说%(when)s这个时间不行，请另约时间")),
+    "lead_taken": Text(N_("您掉线超过一分钟，现在由%(name)s主持")),
     "help_called": Text(N_("%(name)s在房间里按了求助")),
     **{code: _news(bell) for code, bell in {**CASE_NEWS, **COURT_NEWS}.items()},
     "performance_claimed": _news(N_("对方说已经履行，请您核对后确认")),

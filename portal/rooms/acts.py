@@ -14,12 +14,18 @@ from portal.people.actors import Actor
 from portal.rooms import forms
 from portal.rooms.doors import room_for
 from portal.rooms.operations import (
+    agenda,
     channels,
     guests,
+    knocking,
+    lead,
     lobby,
     minutes,
+    moves,
     notes,
+    redating,
     releases,
+    shuttle,
     sittings,
     speech,
     undisputed,
@@ -75,6 +81,15 @@ def _tuple(schema: type[Form], function: Callable[..., Any], *fields: str) -> Ac
     return Act(schema, run)
 
 
+def _into() -> Act:
+    """One more person into a talk that goes on: channel and person are one value."""
+
+    def run(session: Session, actor: Actor, ref: str, form: forms.MoveInto, now: datetime) -> Any:
+        return moves.bring_in(session, actor, ref, (form.channel, form.participant), form.inside, now)
+
+    return Act(forms.MoveInto, run)
+
+
 ACTS: dict[str, Act] = {
     "schedule": _whole(forms.Schedule, lobby.schedule),
     "device": _act(forms.DeviceCheck, lobby.check_device, "device", "agrees_mode"),
@@ -86,7 +101,7 @@ ACTS: dict[str, Act] = {
     "hand": _act(forms.Hand, lobby.raise_hand, "raised"),
     "help": _act(Nothing, sittings.call_help),
     "help.answer": _act(forms.OneParticipant, sittings.answer_help, "participant"),
-    "admit": _act(forms.OneParticipant, lobby.admit, "participant"),
+    "admit": _act(forms.MoveOne, moves.admit, "participant", "inside"),
     "admit_side": _act(forms.Side, speech.admit_side, "side"),
     "guest.propose": _whole(forms.GuestProposal, guests.propose_guest),
     "guest.answer": _act(forms.GuestAnswer, guests.answer_guest, "participant", "agrees"),
@@ -95,8 +110,25 @@ ACTS: dict[str, Act] = {
     "identity": _act(forms.Identity, lobby.verify_identity, "participant", "method"),
     "colleague": _act(forms.OneParticipant, channels.seat_colleague, "participant"),
     "caucus.open": _act(forms.CaucusOpen, channels.open_caucus, "participants"),
-    "caucus.close": _act(forms.OneChannel, channels.close_caucus, "channel"),
-    "seat": _act(forms.OneChannel, channels.take_seat, "channel"),
+    "caucus.close": _act(forms.MoveChannel, moves.close_caucus, "channel", "inside"),
+    "caucus.close_all": _act(forms.MoveAll, moves.close_all, "inside"),
+    "caucus.return": _act(forms.MoveOne, moves.bring_back, "participant", "inside"),
+    "caucus.join": _into(),
+    "seat": _act(forms.OneChannel, knocking.take_seat, "channel"),
+    "knock": _act(forms.OneChannel, knocking.knock, "channel"),
+    "knock.off": _act(forms.OneChannel, knocking.take_back, "channel"),
+    "knock.answer": _act(forms.OneChannel, knocking.let_in, "channel"),
+    "shuttle": _act(forms.Shuttle, shuttle.set_shuttle, "on"),
+    "lead.offer": _act(forms.OneParticipant, lead.offer, "participant"),
+    "lead.off": _act(Nothing, lead.take_back),
+    "lead.accept": _act(Nothing, lead.accept),
+    "lead.take": _act(Nothing, lead.take),
+    "agenda.add": _act(forms.AgendaText, agenda.add, "text"),
+    "agenda.show": _act(forms.OneItem, agenda.show, "item"),
+    "agenda.settle": _act(forms.OneItem, agenda.settle, "item"),
+    "agenda.remove": _act(forms.OneItem, agenda.remove, "item"),
+    "agenda.rank": _act(forms.ItemRank, agenda.rank, "item", "weight"),
+    "date.unsuited": _act(forms.Unsuited, redating.unsuited, "better_at"),
     "tick": _act(forms.Tick, sittings.tick, "item"),
     "open": _act(Nothing, sittings.open_sitting),
     "break": _act(forms.Break, sittings.take_break, "minutes"),

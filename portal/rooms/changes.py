@@ -39,7 +39,7 @@ class News:
 
 
 def places(view: audience.RoomView, participant_id: int) -> dict[str, Any]:
-    """Channels, left channels, seat and peers of one participant."""
+    """Channels, left channels, seat and peers of one participant, and who leads."""
     opened, past = audience.channels_of(view, participant_id)
     seat = view.seat(participant_id)
     return {
@@ -47,6 +47,7 @@ def places(view: audience.RoomView, participant_id: int) -> dict[str, Any]:
         "past": past,
         "seat": view.channels[seat].ref if seat is not None else None,
         "peers": [view.refs[p] for p in view.peers(participant_id)],
+        "presiding": view.refs.get(view.presiding_id),
     }
 
 

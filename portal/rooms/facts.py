@@ -25,10 +25,12 @@ from portal.rooms.models import (
     FactAnswer,
     Minutes,
     MinutesConfirmation,
+    OpeningTick,
     Room,
     Sitting,
     UndisputedFact,
 )
+from portal.rooms.opening import MUST
 
 WARNED = frozenset(
     {"APPLICANT", "RESPONDENT", "THIRD_PARTY", "AGENT", "GUARDIAN", "LEGAL_REPRESENTATIVE", "REPRESENTATIVE"}
@@ -37,6 +39,7 @@ OWN = frozenset(
     {
         "present_identity_checked",
         "sham_warning_given",
+        "opening_told",
         "address_guided",
         "present_consented",
         "disclosure_answered",
@@ -77,6 +80,7 @@ def opening_facts(session: Session, room: Room, proceeding: Proceeding) -> dict[
     someone = bool(parties)
     return {
         "present_identity_checked": someone and all(a.identity_verified_at is not None for a, _ in guests),
+        "opening_told": _told(session, room),
         "sham_warning_given": someone and all(a.sham_warned_at is not None for a, _ in parties),
         "address_guided": someone and _addresses_guided(session, [p for _, p in parties]),
         "present_consented": someone and _consented(session, proceeding, [p for _, p in parties]),
@@ -86,12 +90,7 @@ def opening_facts(session: Session, room: Room, proceeding: Proceeding) -> dict[
 
 
 def _present(session: Session, room: Room) -> list[tuple[Attendance, Participant]]:
-    sitting = session.scalars(
-        select(Sitting)
-        .where(Sitting.room_id == room.id, Sitting.state != "cancelled")
-        .order_by(Sitting.starts_at.desc(), Sitting.id.desc())
-        .limit(1)
-    ).first()
+    sitting = _newest(session, room)
     if sitting is None:
         return []
     query = (
@@ -100,6 +99,18 @@ def _present(session: Session, room: Room) -> list[tuple[Attendance, Participant
         .where(Attendance.sitting_id == sitting.id, Attendance.state == "admitted")
     )
     return [(a, p) for a, p in session.execute(query).all()]
+
+
+def _newest(session: Session, room: Room) -> Sitting | None:
+    query = select(Sitting).where(Sitting.room_id == room.id, Sitting.state != "cancelled")
+    return session.scalars(query.order_by(Sitting.starts_at.desc(), Sitting.id.desc()).limit(1)).first()
+
+
+def _told(session: Session, room: Room) -> bool:
+    """Rights, another mediator, sham mediation: said at this sitting, each with its time (13.D1, 特邀规定 14)."""
+    sitting = _newest(session, room)
+    ticks = select(OpeningTick.item).where(OpeningTick.sitting_id == (sitting.id if sitting else 0))
+    return set(session.scalars(ticks)) >= MUST
 
 
 def _addresses_guided(session: Session, people: Sequence[Participant]) -> bool:

@@ -122,6 +122,71 @@ class OneChannel(Form):
     channel: Ref
 
 
+Inside = Annotated[list[Ref], Field(max_length=200)] | None
+
+
+class MoveOne(OneParticipant):
+    """Who is moved; `inside` are those the mover was told are there (the airlock)."""
+
+    inside: Inside = None
+
+
+class MoveChannel(OneChannel):
+    """Whose talk ends; `inside` as above."""
+
+    inside: Inside = None
+
+
+class MoveAll(Form):
+    """Everybody back to one table; `inside` as above."""
+
+    inside: Inside = None
+
+
+class MoveInto(OneChannel):
+    """One more person into a talk that goes on."""
+
+    participant: Ref
+    inside: Inside = None
+
+
+class Shuttle(Form):
+    """Sides never meet, or they may."""
+
+    on: bool
+
+
+class Unsuited(Form):
+    """「这个时间不行」, with a better one where there is one."""
+
+    better_at: datetime | None = None
+
+    @field_validator("better_at")
+    @classmethod
+    def _aware(cls, value: datetime | None) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError(str(_("时间格式不对")))
+        return value
+
+
+class AgendaText(Form):
+    """One point to talk about."""
+
+    text: Annotated[str, Field(max_length=200), AfterValidator(_clean)]
+
+
+class OneItem(Form):
+    """Which point."""
+
+    item: Ref
+
+
+class ItemRank(OneItem):
+    """How much it matters to one's own side: 3 most, 1 least."""
+
+    weight: Annotated[int, Field(ge=1, le=3)]
+
+
 class Schedule(Form):
     """A sitting: when (aware), how long, in which way (OM-15)."""
 

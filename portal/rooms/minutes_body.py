@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Participant
+from portal.clock import china_time
 from portal.rooms.models import Attendance, OpeningTick, Room, Sitting
 from portal.rooms.opening import LINES
 
@@ -55,17 +56,12 @@ OF_A_PARTY = frozenset(
 
 def first_body(session: Session, room: Room, sitting: Sitting) -> Body:
     """Attendance and ticks of the sitting; everything else empty and to be written."""
-    people = present_at(session, room, sitting)
-    ticked = set(session.scalars(select(OpeningTick.item).where(OpeningTick.sitting_id == sitting.id)))
-    told = [line.record_zh for line in LINES if line.key in ticked]
     return {
         "place": "线上调解室",
         "subject": room.case.title,
-        "parties": [attendance_line(a, p) for a, p in people if p.capacity in OF_A_PARTY],
-        "others": [attendance_line(a, p) for a, p in people if p.capacity not in OF_A_PARTY],
+        **known_by_itself(session, room, sitting),
         "mediator": room.presiding.person.name,
         "recorder": room.presiding.person.name,
-        "told": told,
         "recusal_answers": [],
         "applicant_statements": [],
         "respondent_statements": [],
@@ -77,6 +73,18 @@ def first_body(session: Session, room: Room, sitting: Sitting) -> Body:
         "result_text": "",
         "next_session": None,
         "read_aloud": False,
+    }
+
+
+def known_by_itself(session: Session, room: Room, sitting: Sitting) -> Body:
+    """Who was there, and what was told at which time (13.D1). Nobody writes these; they are read again until it is offered."""
+    people = present_at(session, room, sitting)
+    ticks = select(OpeningTick).where(OpeningTick.sitting_id == sitting.id)
+    at = {tick.item: china_time(tick.at).strftime("%H:%M") for tick in session.scalars(ticks)}
+    return {
+        "parties": [attendance_line(a, p) for a, p in people if p.capacity in OF_A_PARTY],
+        "others": [attendance_line(a, p) for a, p in people if p.capacity not in OF_A_PARTY],
+        "told": [f"{line.record_zh}（{at[line.key]}）" for line in LINES if line.key in at],
     }
 
 

@@ -22,8 +22,11 @@ class Room(Base, Versioned):
     purpose: Mapped[str] = mapped_column(String(12))  # mediation, verification
     subject_id: Mapped[int | None] = mapped_column()  # proceeding or application
     presiding_id: Mapped[int] = mapped_column(ForeignKey("participant.id"))
+    shuttle: Mapped[bool] = mapped_column(default=False)  # never two sides in one channel (F34)
+    lead_seen_at: Mapped[datetime | None] = mapped_column(Instant)  # a live socket of who leads (F15)
+    lead_offered_to: Mapped[int | None] = mapped_column(ForeignKey("participant.id"))
     case: Mapped[Case] = relationship()
-    presiding: Mapped[Participant] = relationship()
+    presiding: Mapped[Participant] = relationship(foreign_keys=[presiding_id])
 
     __table_args__ = (CheckConstraint("purpose in ('mediation','verification')", name="purpose"),)
 
@@ -44,6 +47,9 @@ class Sitting(Base, Versioned):
     )  # scheduled, open, break, ended, cancelled
     opened_at: Mapped[datetime | None] = mapped_column(Instant)
     break_until: Mapped[datetime | None] = mapped_column(Instant)
+    returning_at: Mapped[datetime | None] = mapped_column(
+        Instant
+    )  # back from the break, everybody is asked again
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
     room: Mapped[Room] = relationship()
 
@@ -75,6 +81,8 @@ class Attendance(Base, Versioned):
     mode_agreed_at: Mapped[datetime | None] = mapped_column(Instant)  # OM-15, said with the device check
     hand_at: Mapped[datetime | None] = mapped_column(Instant)  # 举手
     willing_at: Mapped[datetime | None] = mapped_column(Instant)  # 「愿意继续吗」 by own tap (13.D1 ⑩)
+    unsuited_at: Mapped[datetime | None] = mapped_column(Instant)  # 「这个时间不行」 (13.D4)
+    better_at: Mapped[datetime | None] = mapped_column(Instant)  # the time this person proposes instead
 
     __table_args__ = (
         UniqueConstraint("sitting_id", "participant_id"),
@@ -127,6 +135,53 @@ class Membership(Base):
     epoch: Mapped[int] = mapped_column(default=1)
     joined_at: Mapped[datetime] = mapped_column(Instant)
     left_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Knock(Base):
+    """A mediator announces himself at a separate talk that he left; he may enter after the grace or when let in."""
+
+    __tablename__ = "knock"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channel.id"), index=True)
+    participant_id: Mapped[int] = mapped_column(ForeignKey("participant.id"))
+    at: Mapped[datetime] = mapped_column(Instant)
+    answered_at: Mapped[datetime | None] = mapped_column(Instant)
+    answered_by: Mapped[int | None] = mapped_column(ForeignKey("participant.id"))
+    over_at: Mapped[datetime | None] = mapped_column(Instant)  # entered, or thought better of it
+
+
+class AgendaItem(Base, Versioned):
+    """One point to talk about. With `party_id` it is that side's private wish until the mediator gives it a place (F28)."""
+
+    __tablename__ = "agenda_item"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = ref_column()
+    room_id: Mapped[int] = mapped_column(ForeignKey("room.id"), index=True)
+    party_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"))
+    text: Mapped[str] = mapped_column(Encrypted)
+    place: Mapped[int | None] = mapped_column()  # null = not on the agenda that all see
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    settled_at: Mapped[datetime | None] = mapped_column(Instant)
+    removed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class AgendaRank(Base):
+    """How much one side cares about one point: 3 most, 1 least. Only the side and who leads ever see it."""
+
+    __tablename__ = "agenda_rank"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("agenda_item.id"), index=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"))
+    weight: Mapped[int]
+    at: Mapped[datetime] = mapped_column(Instant)
+
+    __table_args__ = (
+        UniqueConstraint("item_id", "party_id"),
+        CheckConstraint("weight between 1 and 3", name="weight"),
+    )
 
 
 class Message(Base):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from portal.law.room_rules import MUST_TELL
 from portal.notices.language import N_
 
 
@@ -30,4 +31,5 @@ LINES: tuple[Line, ...] = (
     Line("willing", N_("“两位愿意继续吗？”各自开口说，并且自己点一下"), "各方均表示愿意继续调解。", own_tap=True),
 )  # fmt: skip
 
+MUST = frozenset(MUST_TELL)  # without these nothing opens
 KEYS = tuple(line.key for line in LINES)

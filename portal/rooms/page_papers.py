@@ -17,12 +17,14 @@ from portal.cases.operations import signing
 from portal.law.papers import PaperKind
 from portal.rooms import facts
 from portal.rooms.models import (
+    Attendance,
     Channel,
     FactAnswer,
     Minutes,
     MinutesConfirmation,
     Note,
     Release,
+    Sitting,
     UndisputedFact,
 )
 from portal.rooms.page_picture import Picture, Seen
@@ -69,6 +71,7 @@ class Record:
     closed: bool
     words: dict[int, bool] = field(default_factory=dict)
     reasons: dict[int, str] = field(default_factory=dict)
+    asked: frozenset[int] = frozenset()  # those who were there, and so are asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +136,17 @@ def _facts_paper(session: Session, seen: Picture, found: list[Fact]) -> FactsPap
 
 
 def _record(session: Session, seen: Picture) -> Record | None:
-    """The mediator sees the draft; the others see it once it is offered."""
+    """The mediator sees the draft; the others see it once it is offered. With the next date set, still that of the last one."""
     if seen.sitting is None:
         return None
-    row = session.scalars(select(Minutes).where(Minutes.sitting_id == seen.sitting.id)).one_or_none()
+    row = session.scalars(
+        select(Minutes)
+        .join(Sitting, Sitting.id == Minutes.sitting_id)
+        .where(Sitting.room_id == seen.room.id, Sitting.starts_at <= seen.sitting.starts_at)
+        .order_by(Sitting.starts_at.desc(), Sitting.id.desc())
+    ).first()
+    if row is not None and row.sitting_id != seen.sitting.id and seen.sitting.state != "scheduled":
+        row = None  # this sitting begins its own
     if row is None or (row.closed_at is None and not seen.presides):
         return None
     said = session.scalars(
@@ -153,7 +163,15 @@ def _record(session: Session, seen: Picture) -> Record | None:
         row.closed_at is not None,
         {a.participant_id: a.confirms for a in said},
         {a.participant_id: a.reason or "" for a in said if not a.confirms},
+        _was_there(session, row),
     )
+
+
+def _was_there(session: Session, row: Minutes) -> frozenset[int]:
+    query = select(Attendance.participant_id).where(
+        Attendance.sitting_id == row.sitting_id, Attendance.admitted_at.is_not(None)
+    )
+    return frozenset(session.scalars(query))
 
 
 def _sentences(session: Session, seen: Picture) -> list[Sentence]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.cases.models import Participant, Party
 from portal.errors import NotFound
+from portal.law.room_rules import comes_at
 from portal.locale import language
 from portal.notices.language import say
 from portal.people.actors import Actor
@@ -17,7 +18,7 @@ from portal.people.models import Person
 from portal.rooms import facts
 from portal.rooms.doors import current_sitting, room_for
 from portal.rooms.models import Attendance, HelpCall, OpeningTick, Room, Sitting
-from portal.rooms.opening import LINES
+from portal.rooms.opening import LINES, MUST
 
 HEARD = (
     "APPLICANT",
@@ -47,6 +48,9 @@ class Seen:
     willing_at: datetime | None = None
     arrived_at: datetime | None = None
     hand_at: datetime | None = None
+    party_id: int | None = None
+    unsuited_at: datetime | None = None
+    better_at: datetime | None = None
 
     @property
     def is_warned(self) -> bool:
@@ -61,6 +65,7 @@ class Line:
     key: str
     words: str
     at: datetime | None
+    must: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,21 @@ class Picture:
         return self.me.id == self.room.presiding_id
 
     @property
+    def is_mediation(self) -> bool:
+        """The court's room knows no separate talks and no agenda (A6)."""
+        return self.room.purpose == "mediation"
+
+    @property
+    def comes_at(self) -> datetime | None:
+        """When this person is asked to come; where sides never meet, not when the other one is."""
+        return comes_at(self.sitting.starts_at, self.me.side, self.room.shuttle) if self.sitting else None
+
+    @property
+    def is_colleague(self) -> bool:
+        """A second mediator: the same screen, with the verbs in somebody else's hand (F15)."""
+        return self.me.capacity in ("CO_MEDIATOR", "PRESIDING_MEDIATOR") and not self.presides
+
+    @property
     def waiting(self) -> list[Seen]:
         """Those before the door, in the order of their coming."""
         found = [p for p in self.people if p.state in ("waiting", "sent_back")]
@@ -101,7 +121,9 @@ class Picture:
 
     @property
     def place_in_queue(self) -> int:
-        """1 for the first at the door; 0 for somebody who does not wait."""
+        """1 for the first at the door; 0 for somebody who does not wait. Where sides never meet nobody learns who else waits."""
+        if self.room.shuttle and self.me.state in ("waiting", "sent_back"):
+            return 1
         return next((n for n, p in enumerate(self.waiting, 1) if p.id == self.me.id), 0)
 
     @property
@@ -158,10 +180,11 @@ def _lines(session: Session, sitting: Sitting | None) -> dict[int, Attendance]:
 
 def _seen(row: Participant, name: str, side: int | None, line: Attendance | None) -> Seen:
     if line is None:
-        return Seen(row.id, row.ref, name, row.capacity, side)
+        return Seen(row.id, row.ref, name, row.capacity, side, party_id=row.party_id)
     return Seen(
         row.id, row.ref, name, row.capacity, side, line.state, line.device, line.company,
         line.identity_verified_at, line.sham_warned_at, line.willing_at, line.arrived_at, line.hand_at,
+        row.party_id, line.unsuited_at, line.better_at,
     )  # fmt: skip
 
 
@@ -183,7 +206,7 @@ def _opening(session: Session, sitting: Sitting | None) -> list[Line]:
     if sitting is not None:
         ticks = session.scalars(select(OpeningTick).where(OpeningTick.sitting_id == sitting.id))
         said = {tick.item: tick.at for tick in ticks}
-    return [Line(line.key, say(line.zh, language()), said.get(line.key)) for line in LINES]
+    return [Line(line.key, say(line.zh, language()), said.get(line.key), line.key in MUST) for line in LINES]
 
 
 def _missing(session: Session, room: Room, sitting: Sitting | None) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import (
@@ -25,15 +26,17 @@ from portal.people.secrets import keyed_hash
 from portal.rooms import acts, page_words
 from portal.rooms.page_minutes import changes_typed, typed_statements
 from portal.rooms.page_picture import Picture, picture
+from portal.rooms.page_places import places_of, sitting_before
 
 bp = Blueprint("room_pages", __name__)
 
-PANELS = frozenset(
-    {"people", "opening", "facts", "minutes", "releases", "ask", "case", "strip", "apart", "course", "sham"}
-)
-LEADING = frozenset(
-    {"people", "opening", "strip", "apart", "course"}
-)  # of who presides: who waits, who is with whom
+LEADING_PANELS = frozenset({"people", "strip"})  # a colleague has them too, with less in them
+LEAD_PANELS = frozenset({"apart", "course", "opening", "balance", "releases"})  # of who leads alone
+PANELS = LEADING_PANELS | LEAD_PANELS | {"facts", "minutes", "ask", "case", "sham", "agenda"}
+AIRLOCKED = frozenset({"admit", "caucus.join", "caucus.return", "caucus.close", "caucus.close_all"})
+EARLY = timedelta(
+    minutes=30
+)  # before that, somebody whose last sitting ended sees the next date and not the device check
 WRITTEN_ON = frozenset(
     {"minutes.edit", "fact.edit"}
 )  # who writes on needs the version that is now the newest
@@ -46,7 +49,8 @@ def room(ref: str) -> str:
     with db.reading() as session:
         seen = picture(session, g.actor, ref)
         more = _more(session, seen)
-    return render_template(f"rooms/{_screen(seen)}.html", **_shown(seen), **more)
+        screen = _screen(seen, _adjourned(session, seen))
+    return render_template(f"rooms/{screen}.html", **_shown(seen, screen), **more)
 
 
 @bp.get("/rooms/<ref>/device")
@@ -67,10 +71,17 @@ def panel(ref: str, name: str) -> str:
         raise NotFound()
     with db.reading() as session:
         seen = picture(session, g.actor, ref)
-        if name in LEADING and not seen.presides:
+        if not _may_see(seen, name):
             raise NotFound()
         more = _more(session, seen)
     return render_template(f"rooms/panels/{name}.html", **_shown(seen), **more)
+
+
+def _may_see(seen: Picture, panel_name: str) -> bool:
+    """What is on the leader's screen is nobody else's to fetch, whatever address is typed."""
+    if panel_name in LEAD_PANELS:
+        return seen.presides
+    return seen.presides or seen.is_colleague or panel_name not in LEADING_PANELS
 
 
 @bp.get("/rooms/<ref>/place")
@@ -79,7 +90,8 @@ def place(ref: str) -> Response:
     """Where this person is, for the waiting room's script."""
     with db.reading() as session:
         seen = picture(session, g.actor, ref)
-    return jsonify(screen=_screen(seen), place=seen.place_in_queue)
+        screen = _screen(seen, _adjourned(session, seen))
+    return jsonify(screen=screen, place=seen.place_in_queue)
 
 
 @bp.post("/rooms/<ref>/act/<verb>")
@@ -109,10 +121,23 @@ def _typed(verb: str) -> dict[str, Any]:
         return {"next_at": f"{data['next_at']}:00+08:00"} if data.get("next_at") else {}
     if verb == "caucus.open":
         data["participants"] = request.form.getlist("participants")
+    if verb in AIRLOCKED:  # an empty table is named too
+        data.pop("airlock", None)
+        data["inside"] = request.form.getlist("inside") if "airlock" in request.form else None
+    if verb == "date.unsuited":
+        return {"better_at": f"{data['better_at']}:00+08:00"} if data.get("better_at") else {}
     return data
 
 
-def _screen(seen: Picture) -> str:
+def _adjourned(session: Any, seen: Picture) -> bool:
+    """The last sitting is over and the next one is not soon: the page says when, and whether it suits."""
+    sitting = seen.sitting
+    if sitting is None or sitting.state != "scheduled" or sitting.starts_at - EARLY <= g.now:
+        return False
+    return sitting_before(session, seen) is not None
+
+
+def _screen(seen: Picture, adjourned: bool = False) -> str:
     """The order matters: an ended sitting is ended for everybody, then who leads, then how far one has come."""
     if seen.sitting is None:
         return "unscheduled"
@@ -121,7 +146,9 @@ def _screen(seen: Picture) -> str:
     if seen.presides:
         return "cockpit"
     if seen.me.state == "admitted":
-        return "room"
+        return "cockpit" if seen.is_colleague else "room"
+    if adjourned and seen.me.state == "expected":
+        return "adjourned"
     if not seen.me.device:
         return "device"
     if seen.me.company is None:
@@ -129,14 +156,14 @@ def _screen(seen: Picture) -> str:
     return {"waiting": "waiting", "sent_back": "waiting", "left": "left"}.get(seen.me.state, "ready")
 
 
-def _shown(seen: Picture) -> dict[str, Any]:
+def _shown(seen: Picture, screen: str = "") -> dict[str, Any]:
     return {
         "seen": seen,
         "now": g.now,
         "capacities": page_words.capacities(),
         "said": typed_statements,
         "do": lambda verb: f"/rooms/{seen.room.ref}/act/{verb}",
-        "room_data": lambda: _data(seen),
+        "room_data": lambda: _data(seen, screen or _screen(seen)),
         "missing": [reason["text"] for reason in reasons_of(GuardFailed(seen.missing))],
     }
 
@@ -144,10 +171,10 @@ def _shown(seen: Picture) -> dict[str, Any]:
 def _more(session: Any, seen: Picture) -> dict[str, Any]:
     from portal.rooms.page_papers import papers_of
 
-    return papers_of(session, seen)
+    return papers_of(session, seen) | places_of(session, seen, g.actor, g.now)
 
 
-def _data(seen: Picture) -> dict[str, Any]:
+def _data(seen: Picture, screen: str) -> dict[str, Any]:
     """What the scripts need to know; only what this person may know anyway."""
     ref = seen.room.ref
     return {
@@ -157,7 +184,9 @@ def _data(seen: Picture) -> dict[str, Any]:
         "presiding_name": seen.presiding.name,
         "device": seen.me.device or seen.device_before or "av",
         "relay_only": bool(current_app.config["HEYI"].turn_secret) and request.args.get("relay") == "1",
-        "screen": _screen(seen),
+        "screen": screen,
+        "leads": seen.presides,
+        "shuttle": seen.room.shuttle and seen.presides,
         "csrf": generate_csrf(),
         # Seals what the browser keeps of unsent words: only this person's signed-in page in this room opens it (W6).
         "box_key": keyed_hash("unsent words", f"{g.actor.person_ref}:{ref}"),

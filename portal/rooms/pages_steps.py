@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal.cases.next_step import NextStep, next_step_rule
 from portal.cases.operations.act import At
+from portal.law.room_rules import comes_at
 from portal.locale import moment
 from portal.rooms.models import Room, Sitting
 from portal.rooms.operations.lobby import LIVE
@@ -31,10 +32,11 @@ def come_to_the_sitting(session: Session, place: At) -> NextStep | None:
     if found is None:
         return None
     sitting, room = found
-    soon = sitting.state != "scheduled" or sitting.starts_at - EARLY <= place.now
+    starts = comes_at(sitting.starts_at, place.actor.side, room.shuttle)
+    soon = sitting.state != "scheduled" or starts - EARLY <= place.now
     what = _("法官当面核对") if room.purpose == "verification" else _("大家一起谈")
     return NextStep(
-        _("%(when)s，%(what)s", when=moment(sitting.starts_at), what=what),
+        _("%(when)s，%(what)s", when=moment(starts), what=what),
         soon,
         None,  # an hour is no deadline: «at the latest» would be the wrong word
         _("在手机上就能参加。先看看画面和声音好不好用。"),

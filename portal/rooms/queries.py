@@ -13,9 +13,14 @@ from sqlalchemy.engine import Connection
 from portal.cases.models import Paper, Participant, Proceeding
 from portal.db.scope import whole_house
 from portal.rooms.models import (
+    AgendaItem,
+    AgendaRank,
     Attendance,
+    Channel,
     FactAnswer,
     HelpCall,
+    Knock,
+    Membership,
     Minutes,
     MinutesConfirmation,
     OpeningTick,
@@ -68,6 +73,11 @@ def stamps(connection: Connection, room_id: int) -> Stamps:
     ]
     parts = [str(sorted(map(tuple, connection.execute(query)))) for query in shared]
     own: dict[int, str] = {}
+    points = select(
+        AgendaItem.id, AgendaItem.version, AgendaItem.place, AgendaItem.settled_at, AgendaItem.removed_at
+    )
+    shown = points.where(AgendaItem.room_id == room_id, AgendaItem.place.is_not(None))
+    parts.append(str(sorted(map(str, connection.execute(shown)))))
     lines = select(Attendance.participant_id, Attendance.version).where(Attendance.sitting_id == newest)
     releases = (
         select(Release.participant_id, Release.id, Release.version)
@@ -75,10 +85,36 @@ def stamps(connection: Connection, room_id: int) -> Stamps:
         .where(Participant.case_id == known)
     )
     with whole_house(connection):
-        found = [row for query in (lines, releases) for row in connection.execute(query)]
+        found = [row for query in (lines, releases, *_private(room_id)) for row in connection.execute(query)]
     for row in found:
         own[row.participant_id] = f"{own.get(row.participant_id, '')};{tuple(row)}"
     return Stamps("|".join(parts), own, str(sorted(own.items())))
+
+
+def _private(room_id: int) -> list[Any]:
+    """What only some may notice: a knock those inside, a wish its side, an offered lead the colleague, and who leads all."""
+    knocks = (
+        select(Membership.participant_id, Knock.id, Knock.answered_at, Knock.over_at)
+        .join(Knock, Knock.channel_id == Membership.channel_id)
+        .join(Channel, Channel.id == Membership.channel_id)
+        .where(Channel.room_id == room_id, Membership.to_seq.is_(None))
+    )
+    wishes = (
+        select(Participant.id.label("participant_id"), AgendaItem.id, AgendaItem.version)
+        .join(AgendaItem, AgendaItem.party_id == Participant.party_id)
+        .where(AgendaItem.room_id == room_id)
+    )
+    ranks = (
+        select(Participant.id.label("participant_id"), AgendaRank.item_id, AgendaRank.weight)
+        .join(AgendaRank, AgendaRank.party_id == Participant.party_id)
+        .join(AgendaItem, AgendaItem.id == AgendaRank.item_id)
+        .where(AgendaItem.room_id == room_id)
+    )
+    lead = select(Room.lead_offered_to.label("participant_id"), Room.id).where(
+        Room.id == room_id, Room.lead_offered_to.is_not(None)
+    )
+    shuttle = select(Room.presiding_id.label("participant_id"), Room.shuttle).where(Room.id == room_id)
+    return [knocks, wishes, ranks, lead, shuttle]
 
 
 def open_help_calls(connection: Connection, room_id: int) -> list[str]:

@@ -13,12 +13,20 @@ from portal.errors import NotFound
 from portal.locale import language
 from portal.notices.language import say
 from portal.people.actors import Actor
-from portal.rooms import audience, facts
+from portal.rooms import agenda_view, audience, facts
 from portal.rooms.audience import instant
 from portal.rooms.doors import current_sitting, room_for
-from portal.rooms.models import Attendance, FactAnswer, MinutesConfirmation, OpeningTick, Room, Sitting
+from portal.rooms.models import (
+    Attendance,
+    Channel,
+    FactAnswer,
+    MinutesConfirmation,
+    OpeningTick,
+    Room,
+    Sitting,
+)
 from portal.rooms.opening import LINES
-from portal.rooms.operations import notes, releases
+from portal.rooms.operations import knocking, notes, releases
 from portal.rooms.operations.minutes import minutes_of
 
 
@@ -40,15 +48,39 @@ def state_for(session: Session, actor: Actor, room_ref: str) -> dict[str, Any]:
         "presiding": room.presiding.ref,
         "channels": opened,
         "past": past,
+        "shuttle": room.shuttle if presides else None,
+        "agenda": agenda_view.told(session, room, placed, presides),
+        "knock": knock_told(session, room, view, placed.participant_id),
         "facts": _facts(session, room, placed.participant_id),
         "releases": _releases(session, actor, room_ref),
     }
     if sitting is not None:
         answer.update(_sitting(session, room, sitting, placed, presides))
+    knocks = knocking.own(session, room, placed.participant_id)
+    if knocks:
+        answer["knocks"] = [{"channel": ref, "answered": answered} for ref, answered in knocks]
     if presides:
         answer["note"] = notes.read(session, actor, room_ref)
         answer["missing"] = _missing(session, room)
     return answer
+
+
+def knock_told(
+    session: Session, room: Room, view: audience.RoomView, participant_id: int
+) -> dict[str, Any] | None:
+    """Who knocks at the door of the talk this person sits in; nobody else learns of it."""
+    seat = view.seat(participant_id)
+    if seat is None or view.channels[seat].kind != "caucus":
+        return None
+    found = knocking.pending(session, session.get_one(Channel, seat))
+    if found is None or view.seat(found.participant_id) == seat:
+        return None
+    return {
+        "channel": view.channels[seat].ref,
+        "from": _ref(session, found.participant_id),
+        "at": instant(found.at),
+        "answered": found.answered_at is not None,
+    }
 
 
 def _sitting(session: Session, room: Room, sitting: Sitting, actor: Actor, presides: bool) -> dict[str, Any]:

@@ -18,6 +18,16 @@ presence.addEventListener("changed", () => {
   if (presence.mine && presence.mine.state !== "admitted") location.assign(page.urls.room);
 });
 
+/** A knock is said once, aloud too, and goes from the screen when nobody came. */
+let told = "";
+panels.addEventListener("drawn", () => {
+  const knock = document.querySelector("[data-knock]");
+  if (!knock || told === knock.dataset.knockAtMs) return;
+  told = knock.dataset.knockAtMs;
+  document.querySelector("[data-said]").textContent = knock.dataset.knockWords;
+  setTimeout(() => panels.refresh("ask"), 30000);
+});
+
 panels.addEventListener("done", ({ detail }) => {
   if (detail.url.endsWith("/act/leave")) location.assign(page.urls.room);
   if (!detail.url.endsWith("/act/help")) return;

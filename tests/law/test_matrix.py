@@ -69,7 +69,7 @@ MEDIATING DRAFTING SIGNING FAILED | keep_agreement | AGREED | PMCO | earlier_agr
 AGREED | close | CLOSED | CO | feedback_sent no_open_application
 FAILED | close | CLOSED | CO | outcome_recorded feedback_sent
 CLOSED | archive | ARCHIVED | CO | feedback_sent volume_complete
-MEDIATING | open_session | = | M | present_identity_checked sham_warning_given present_consented disclosure_answered mode_agreed
+MEDIATING | open_session | = | M | present_identity_checked sham_warning_given opening_told present_consented disclosure_answered mode_agreed
 MEDIATING | propose_end | = | S | term_expired
 MEDIATING DRAFTING SIGNING APPRAISAL | extend | = | P | all_agree_extension term_open
 CONSENT ASSIGNED MEDIATING | record_contact | = | COM | contact_allowed

@@ -67,9 +67,9 @@ TALKING = (
     Line("1", "MEDIATING DRAFTING", "leave", "P M C O", "="),  # B12; P: nobody is kept
     Line("2", "MEDIATING DRAFTING", "join", "P M C", "=", "entrant_ready guests_agreed"),  # B12
     Line("2", "MEDIATING DRAFTING", "leave", "P M C", "="),  # B12
-    Line("1", "MEDIATING", "open_session", "M", "=", "present_identity_checked sham_warning_given address_guided "
+    Line("1", "MEDIATING", "open_session", "M", "=", "present_identity_checked sham_warning_given opening_told address_guided "
          "present_consented disclosure_answered mode_agreed"),  # OM-12, OM-15, OM-16, A3, A9
-    Line("2", "MEDIATING", "open_session", "M", "=", "present_identity_checked sham_warning_given present_consented "
+    Line("2", "MEDIATING", "open_session", "M", "=", "present_identity_checked sham_warning_given opening_told present_consented "
          "disclosure_answered mode_agreed"),  # OM-16: the address form is guided before filing only
     Line("1 2", "MEDIATING", "close_session", "M", "="),  # 13.D1
     Line("1 2", "MEDIATING", "move_onsite", "P M", "=", "others_agree_onsite"),  # B13; OMR 16: the objector asks
@@ -224,7 +224,7 @@ STAGE_3 = (
     Line("3", "TRIAL MEDIATING AGREED", "allow_withdrawal", "J", "J_WITHDRAW", "suit_withdrawal_requested"),  # 3.1
     Line("3", TALKS, "suspend_for_loss", "C M J", "SUSPENDED", "loss_proof"),  # B11
     Line("3", "TRIAL AGREED", "suspend_for_loss", "C J", "SUSPENDED", "loss_proof"),  # B11, 民诉法153
-    Line("3", "MEDIATING", "open_session", "J M", "=", "present_identity_checked sham_warning_given"),  # OM-16
+    Line("3", "MEDIATING", "open_session", "J M", "=", "present_identity_checked sham_warning_given opening_told"),  # OM-16
     Line("3", "MEDIATING", "close_session", "J M", "="),
     Line("3", "MEDIATING DRAFTING", "join", "P J M C", "=", "entrant_ready guests_agreed"),  # B12, 民诉法98
     Line("3", "MEDIATING DRAFTING", "leave", "P J M C", "="),  # B12

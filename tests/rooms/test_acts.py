@@ -1,5 +1,8 @@
 """The room's HTTP doors: the same operations, the same refusals (F31 fallback, Z2)."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -101,3 +104,37 @@ def test_what_is_typed_and_finished_in_one_press_is_kept_and_a_stale_word_is_tol
     with db.reading() as session:
         minutes = session.query(Minutes).one()
         assert "赔多少" in minutes.body and minutes.closed_at is not None
+
+
+def test_plain_forms_of_the_cockpit_go_through_the_airlock(app: Flask, rooms_world: World) -> None:
+    """An empty list of names is a list too: whoever is inside was not named (X3)."""
+    mediator, base = browser(app, rooms_world.mediator), f"/rooms/{rooms_world.room}/act"
+    refs = rooms_world.refs
+    opened = mediator.post(f"{base}/caucus.open", data={"participants": [refs["applicant"]]}, headers=JSON)
+    assert opened.status_code == 200
+    nobody_named = mediator.post(f"{base}/caucus.close_all", data={"airlock": "1"}, headers=JSON)
+    assert (nobody_named.status_code, nobody_named.json["code"]) == (409, "conflict")
+    named = {"airlock": "1", "inside": [refs["respondent"], refs["agent"]]}
+    assert mediator.post(f"{base}/caucus.close_all", data=named, headers=JSON).status_code == 200
+    applicant = browser(app, rooms_world.applicant)
+    for verb in ("caucus.close_all", "shuttle", "lead.take", "agenda.settle"):
+        refused = applicant.post(f"{base}/{verb}", data={"on": "true", "item": "x" * 22}, headers=JSON)
+        assert refused.status_code in (403, 422), verb
+    for name in ("people", "strip", "apart", "balance", "course", "opening", "releases"):
+        assert applicant.get(f"/rooms/{rooms_world.room}/panel/{name}").status_code == 404, name
+
+
+def test_d4_a_proposed_time_is_taken_over_by_one_tap(app: Flask, rooms_world: World) -> None:
+    applicant, mediator = browser(app, rooms_world.applicant), browser(app, rooms_world.mediator)
+    better = (clock.china_time(clock.now()) + timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
+    base = f"/rooms/{rooms_world.room}"
+    said = applicant.post(f"{base}/act/date.unsuited", data={"better_at": better}, headers=JSON)
+    assert said.status_code == 200
+    strip = mediator.get(f"{base}/panel/strip").get_data(as_text=True)
+    found = re.search(r'name="starts_at" value="([^"]+)"', strip)
+    assert found is not None and found[1].startswith(better)
+    typed = {"starts_at": found[1], "minutes": "90", "mode": "joint_av"}
+    assert mediator.post(f"{base}/act/schedule", data=typed, headers=JSON).status_code == 200
+    with db.reading() as session:
+        newest = session.query(Sitting).filter_by(state="scheduled").one()
+        assert clock.china_time(newest.starts_at).strftime("%Y-%m-%dT%H:%M") == better

@@ -21,7 +21,7 @@ from portal.notices.models import Notice, Outgoing
 from portal.rooms import facts, state
 from portal.rooms import operations as rooms
 from portal.rooms.forms import ReleaseProposal, Schedule
-from portal.rooms.models import Attendance, Membership, Minutes, Room
+from portal.rooms.models import Attendance, Membership, Minutes, Room, Sitting
 from portal.rooms.opening import KEYS
 from portal.rooms.operations import notes, releases
 from portal.rooms.operations.undisputed import answer_fact
@@ -63,7 +63,8 @@ def test_only_the_presiding_mediator_schedules_admits_and_opens(world: World) ->
 def test_om16_the_sitting_does_not_open_before_identity_and_warning(world: World) -> None:
     with pytest.raises(GuardFailed) as found, db.transaction() as session:
         rooms.open_sitting(session, world.mediator, world.room, world.now)
-    assert set(found.value.reasons) == {"present_identity_checked", "sham_warning_given", "mode_agreed"}
+    missing = {"present_identity_checked", "sham_warning_given", "opening_told", "mode_agreed"}
+    assert set(found.value.reasons) == missing
     opened(world)
     with db.reading() as session:
         assert session.scalars(select(Proceeding.state).where(Proceeding.state == "MEDIATING")).all()
@@ -97,6 +98,10 @@ def test_after_a_break_the_company_is_asked_again_and_caucuses_are_over(world: W
             select(Attendance).where(Attendance.participant_id == world.applicant.participant_id)
         ).one()
         assert line.company is None
+    for name, state_then in (("applicant", "break"), ("respondent", "break"), ("agent", "open")):
+        with db.transaction() as session:
+            rooms.declare_company(session, world.actor(name), world.room, "无", world.now)
+            assert session.scalars(select(Sitting.state)).one() == state_then
 
 
 def test_adjourning_empties_the_room_and_fixes_the_next_date(world: World) -> None:

@@ -62,6 +62,7 @@ def test_the_judge_leads_a_room_without_separate_talks(guests: Guests, cast: Cas
 
 def test_the_draft_is_begun_and_read_beside_the_talk(guests: Guests) -> None:
     guests.inside("applicant", "respondent")
+    guests.told()
     with db.transaction() as session:
         rooms.open_sitting(session, guests.world.mediator, guests.world.room, clock.now())
     mediator = guests.open("mediator")

@@ -97,6 +97,7 @@ def test_from_the_first_knock_to_the_room(guests: Guests) -> None:
 
 def test_facts_sentences_minutes_break_and_end(guests: Guests) -> None:
     guests.inside("applicant", "respondent")
+    guests.told()
     now = clock.now()
     with db.transaction() as session:
         rooms.open_sitting(session, guests.world.mediator, guests.world.room, now)
@@ -164,6 +165,11 @@ def test_facts_sentences_minutes_break_and_end(guests: Guests) -> None:
     expect(applicant.get_by_text("现在您身边还有谁？")).to_be_visible(timeout=8000)
     check(applicant, "after-break-390")
     applicant.get_by_role("button", name="只有我自己").click()
+    expect(mediator.get_by_text("还差：欧阳德福")).to_be_visible(
+        timeout=8000
+    )  # F43: the talk waits for everybody
+    with db.transaction() as session:
+        rooms.declare_company(session, guests.world.respondent, guests.world.room, "无", clock.now())
     expect(applicant.locator('[data-verb="speak"]')).to_have_attribute("aria-pressed", "true", timeout=8000)
     mediator.locator('[data-verb="record"]').click()
     mediator.get_by_text("结束这一场，或者改日再谈").click()

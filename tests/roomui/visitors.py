@@ -12,6 +12,7 @@ from portal import clock, db
 from portal.people import sessions
 from portal.people.actors import Actor
 from portal.rooms import operations as rooms
+from portal.rooms.opening import MUST
 from tests.rooms import world as worlds
 from tests.rooms.world import World
 
@@ -81,6 +82,12 @@ class Guests:
     def _console(self, name: str, kind: str, text: str) -> None:
         if kind == "error" and "favicon" not in text and "agreements" not in text:
             self.complaints.append(f"{name}: {text}")
+
+    def told(self, *keys: str) -> None:
+        """The mediator has said these opening lines; without naming any, those that must be said."""
+        with db.transaction() as session:
+            for key in keys or sorted(MUST):
+                rooms.tick(session, self.world.mediator, self.world.room, key, clock.now())
 
     def close(self) -> None:
         for context in self.contexts.values():

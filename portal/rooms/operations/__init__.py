@@ -4,7 +4,8 @@ The exception is `send_message`, which is hot: it goes through `db.submit` and m
 """
 
 from portal.rooms.messages import Say, messages_since, send_message
-from portal.rooms.operations.channels import close_caucus, open_caucus, open_room, seat_colleague, take_seat
+from portal.rooms.operations.channels import close_caucus, open_caucus, open_room, seat_colleague
+from portal.rooms.operations.knocking import knock, take_seat
 from portal.rooms.operations.lobby import (
     acknowledge_sham_warning,
     admit,
@@ -24,6 +25,8 @@ from portal.rooms.operations.minutes import (
     offer_minutes,
     start_minutes,
 )
+from portal.rooms.operations.redating import unsuited
+from portal.rooms.operations.shuttle import set_shuttle
 from portal.rooms.operations.sittings import (
     answer_help,
     call_help,
@@ -57,6 +60,7 @@ __all__ = [
     "close_caucus",
     "declare_company",
     "end_sitting",
+    "knock",
     "leave",
     "messages_since",
     "open_caucus",
@@ -68,9 +72,11 @@ __all__ = [
     "seat_colleague",
     "send_back",
     "send_message",
+    "set_shuttle",
     "take_break",
     "take_seat",
     "tick",
+    "unsuited",
     "verify_identity",
     "willing",
 ]

@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.audit.operations import Act, record
-from portal.cases.models import Case, Participant
+from portal.cases.models import Case, Participant, Party
 from portal.db import announce
 from portal.errors import Conflict, InvalidInput, NotFound, WrongState
 from portal.people.actors import Actor
-from portal.rooms.doors import TALKING_STAFF, participant_by_ref, presiding_for, room_for
+from portal.rooms.doors import TALKING_STAFF, participant_by_ref, presiding_for
 from portal.rooms.models import Channel, Membership, Room
 
 
@@ -54,14 +54,14 @@ def _hand_over(session: Session, room: Room, presiding: Participant, actor: Acto
     """Another mediator presides from now on (OM-13): the one before leaves every channel."""
     if room.presiding_id == presiding.id:
         return room
-    for membership, channel in _open_memberships(session, room, room.presiding_id):
+    for membership, channel in open_memberships(session, room, room.presiding_id):
         leave(session, channel, membership, now)
     room.presiding_id = presiding.id
     for channel in open_channels(session, room):
-        if channel.kind != "caucus":
-            enter(session, channel, presiding.id, now)
-        else:
+        if channel.kind == "caucus" and not room.shuttle:
             _close(session, room, channel, now)
+        else:
+            enter(session, channel, presiding.id, now)
     _note(session, room, "change_presiding", actor, now, {"participant": presiding.ref})
     return room
 
@@ -88,6 +88,8 @@ def open_caucus(
     Raises NotAllowed for others than the presiding mediator, InvalidInput for people who are not in the room or for
     all sides together, WrongState in a verification room (A6). The same side again gives its old channel.
     """
+    from portal.rooms.operations import seats
+
     room, placed = presiding_for(session, actor, room_ref)
     if room.purpose != "mediation":
         raise WrongState("verification")
@@ -95,10 +97,13 @@ def open_caucus(
     people = [p for p in people if p.id != room.presiding_id]
     joint_channel(session, room, lock=True)
     sides = _sides(session, room, people)
-    caucus = _caucus_channel(session, room, sides, now)
+    caucus = caucus_channel(session, room, sides, now)
+    goes_on = bool(seats.inside(session, caucus))
     for person in people:
-        _move(session, room, person, caucus, now)
+        move(session, room, person, caucus, now)
     enter(session, caucus, room.presiding_id, now)
+    if not goes_on:  # a talk that goes on among the side is entered after a knock, this one he begins
+        seats.sit(session, room, room.presiding_id, caucus.id, now)
     _note(session, room, "open_caucus", placed, now, {"channel": caucus.ref}, audience="channel")
     return caucus
 
@@ -106,36 +111,24 @@ def open_caucus(
 def close_caucus(session: Session, actor: Actor, room_ref: str, channel_ref: str, now: datetime) -> Channel:
     """一起谈: everybody of this separate talk comes back to the joint channel. Raises NotFound, WrongState."""
     room, placed = presiding_for(session, actor, room_ref)
-    channel = _channel(session, room, channel_ref)
+    channel = channel_by_ref(session, room, channel_ref)
     if channel.kind != "caucus" or channel.closed_at is not None:
         raise WrongState()
+    if room.shuttle:
+        raise WrongState("shuttle")  # in this matter nobody comes back to a common table (F34)
     _close(session, room, channel, now)
     _note(session, room, "close_caucus", placed, now, {"channel": channel.ref}, audience="channel")
     return channel
-
-
-def take_seat(session: Session, actor: Actor, room_ref: str, channel_ref: str, now: datetime) -> Channel:
-    """A mediator with several open channels moves voice and picture into one of them (F33); the text stays in all."""
-    room, placed = room_for(session, actor, room_ref)
-    assert placed.participant_id is not None
-    channel = _channel(session, room, channel_ref)
-    for membership, found in _open_memberships(session, room, placed.participant_id):
-        if found.id == channel.id and channel.closed_at is None:
-            leave(session, channel, membership, now)
-            enter(session, channel, placed.participant_id, now)
-            announce(session, "room", str(room.id))
-            return channel
-    raise NotFound()
 
 
 def _sides(session: Session, room: Room, people: Sequence[Participant]) -> list[int]:
     """Sides of a separate talk. Somebody without a side (an interpreter) may come along, not alone make one."""
     sides = sorted({p.party.side for p in people if p.party is not None})
     present = {i for i in _sides_in_room(session, room)} | set(sides)
-    if not sides or set(sides) == present:
+    if not sides or set(sides) == present or (room.shuttle and len(sides) > 1):
         raise InvalidInput({"participants": "one_side"})
     for person in people:
-        if not _open_memberships(session, room, person.id):
+        if not open_memberships(session, room, person.id):
             raise InvalidInput({"participants": "not_in_room"})
     return sides
 
@@ -144,7 +137,7 @@ def _sides_in_room(session: Session, room: Room) -> set[int]:
     return {p.side for p in room.case.parties if p.left_at is None}
 
 
-def _caucus_channel(session: Session, room: Room, sides: list[int], now: datetime) -> Channel:
+def caucus_channel(session: Session, room: Room, sides: list[int], now: datetime) -> Channel:
     """The separate channel of these sides: one for all their separate talks, so that they find their words again."""
     query = select(Channel).where(Channel.room_id == room.id, Channel.kind == "caucus").with_for_update()
     for channel in session.scalars(query):
@@ -159,10 +152,10 @@ def _caucus_channel(session: Session, room: Room, sides: list[int], now: datetim
     return channel
 
 
-def _move(session: Session, room: Room, person: Participant, to: Channel, now: datetime) -> None:
+def move(session: Session, room: Room, person: Participant, to: Channel, now: datetime) -> None:
     """Out of every other channel, then in: never in two at once. Mediators keep the joint text."""
     if person.capacity not in TALKING_STAFF:
-        for membership, channel in _open_memberships(session, room, person.id):
+        for membership, channel in open_memberships(session, room, person.id):
             if channel.id != to.id:
                 leave(session, channel, membership, now)
     enter(session, to, person.id, now)
@@ -188,6 +181,7 @@ def enter(session: Session, channel: Channel, participant_id: int, now: datetime
     if session.scalars(query).first() is not None:
         return
     _fresh(session, channel)
+    _never_two_sides(session, channel, participant_id)
     channel.epoch += 1
     session.add(
         Membership(
@@ -227,13 +221,44 @@ def leave(session: Session, channel: Channel, membership: Membership, now: datet
 
 def leave_room(session: Session, room: Room, participant_id: int, now: datetime) -> None:
     """Out of every channel of the room."""
-    for membership, channel in _open_memberships(session, room, participant_id):
+    for membership, channel in open_memberships(session, room, participant_id):
         leave(session, channel, membership, now)
+
+
+def leave_channel(session: Session, channel: Channel, participant_id: int, now: datetime) -> None:
+    """Out of this one, where one is in it."""
+    query = select(Membership).where(
+        Membership.channel_id == channel.id,
+        Membership.participant_id == participant_id,
+        Membership.to_seq.is_(None),
+    )
+    for membership in session.scalars(query).all():
+        leave(session, channel, membership, now)
+
+
+def _never_two_sides(session: Session, channel: Channel, participant_id: int) -> None:
+    """F34: whoever calls, whatever was checked before. Raises WrongState."""
+    if channel.kind != "joint" or not session.get_one(Room, channel.room_id).shuttle:
+        return
+    side = (
+        select(Party.side)
+        .join(Participant, Participant.party_id == Party.id)
+        .where(Participant.id == participant_id)
+    )
+    mine = session.scalars(side).first()
+    query = (
+        select(Party.side)
+        .join(Participant, Participant.party_id == Party.id)
+        .join(Membership, Membership.participant_id == Participant.id)
+        .where(Membership.channel_id == channel.id, Membership.to_seq.is_(None))
+    )
+    if mine is not None and set(session.scalars(query)) - {mine}:
+        raise WrongState("shuttle")
 
 
 def enter_joint(session: Session, room: Room, participant_id: int, now: datetime) -> None:
     """Into the joint channel, unless the participant is in a separate talk right now."""
-    if _open_memberships(session, room, participant_id):
+    if open_memberships(session, room, participant_id):
         raise Conflict("admitted")
     enter(session, joint_channel(session, room, lock=True), participant_id, now)
 
@@ -251,13 +276,15 @@ def open_channels(session: Session, room: Room) -> list[Channel]:
 
 
 def close_caucuses(session: Session, room: Room, now: datetime) -> None:
-    """At a break or the end nobody stays behind in a separate talk."""
+    """At a break or the end nobody stays behind in a separate talk. Where sides never meet, they keep their own rooms."""
+    if room.shuttle:
+        return
     for channel in open_channels(session, room):
         if channel.kind == "caucus":
             _close(session, room, channel, now)
 
 
-def _open_memberships(session: Session, room: Room, participant_id: int) -> list[tuple[Membership, Channel]]:
+def open_memberships(session: Session, room: Room, participant_id: int) -> list[tuple[Membership, Channel]]:
     query = (
         select(Membership, Channel)
         .join(Channel, Channel.id == Membership.channel_id)
@@ -271,7 +298,7 @@ def _open_memberships(session: Session, room: Room, participant_id: int) -> list
     return [(m, c) for m, c in session.execute(query).all()]
 
 
-def _channel(session: Session, room: Room, ref: str) -> Channel:
+def channel_by_ref(session: Session, room: Room, ref: str) -> Channel:
     query = select(Channel).where(Channel.ref == ref, Channel.room_id == room.id)
     found = session.scalars(query).one_or_none()
     if found is None:

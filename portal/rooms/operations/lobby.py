@@ -11,13 +11,14 @@ from portal.audit.operations import Act, record
 from portal.cases.models import Participant
 from portal.db import announce
 from portal.errors import Conflict, InvalidInput, WrongState
+from portal.law.room_rules import comes_at
 from portal.notices.operations import Tell, tell
 from portal.people.actors import Actor
 from portal.rooms import doors
 from portal.rooms.doors import attendance_of, current_sitting, participant_by_ref, presiding_for, room_for
 from portal.rooms.forms import Schedule
 from portal.rooms.models import Attendance, Room, Sitting
-from portal.rooms.operations import channels, guests
+from portal.rooms.operations import channels, guests, returning, seats
 
 LIVE = frozenset({"scheduled", "open", "break"})
 
@@ -87,7 +88,7 @@ def admit(session: Session, actor: Actor, room_ref: str, participant_ref: str, n
     if person.capacity in doors.TALKING_STAFF:
         channels.seat_colleague(session, actor, room_ref, participant_ref, now)
     else:
-        channels.enter_joint(session, room, person.id, now)
+        seats.let_in(session, room, person, now)
     line.state, line.admitted_at = "admitted", now
     _note(session, room, "admit", placed, now, {"participant": person.ref})
     return line
@@ -99,13 +100,15 @@ def send_back(
     """Back to the waiting room: out of every channel at once."""
     room, placed = presiding_for(session, actor, room_ref)
     person = participant_by_ref(session, room, participant_ref)
-    line = attendance_of(session, _live(session, room), person.id)
+    sitting = _live(session, room)
+    line = attendance_of(session, sitting, person.id)
     if person.id == room.presiding_id:
         raise InvalidInput({"participant": "presiding"})
     if line.state != "admitted":
         raise WrongState()
     channels.leave_room(session, room, person.id, now)
     line.state, line.hand_at = "sent_back", None
+    returning.go_on_if_all(session, room, sitting, placed, now)
     _note(session, room, "send_back", placed, now, {"participant": person.ref})
     return line
 
@@ -117,6 +120,7 @@ def leave(session: Session, actor: Actor, room_ref: str, now: datetime) -> Atten
         raise WrongState()
     channels.leave_room(session, room, line.participant_id, now)
     line.state, line.left_at, line.hand_at = "left", now, None
+    returning.go_on_if_all(session, room, _live(session, room), actor, now)
     announce(session, "room", str(room.id))
     return line
 
@@ -125,6 +129,7 @@ def declare_company(session: Session, actor: Actor, room_ref: str, company: str,
     """Who else is within earshot, as the participant says (13.D1 ③); asked again after every break (F43)."""
     room, line = _own_line(session, actor, room_ref)
     line.company = company
+    returning.go_on_if_all(session, room, _live(session, room), actor, now)
     announce(session, "room", str(room.id))
     return line
 
@@ -191,7 +196,9 @@ def _taking_part(session: Session, room: Room) -> list[Participant]:
 
 def _invite(session: Session, room: Room, sitting: Sitting, participant: Participant, now: datetime) -> None:
     code = "sitting_set" if room.purpose == "mediation" else "jc_verification_set"
-    params = {"when": sitting.starts_at.isoformat(), "at": sitting.starts_at.isoformat(), "room": room.ref}
+    side = participant.party.side if participant.party is not None else None
+    when = comes_at(sitting.starts_at, side, room.shuttle).isoformat()
+    params = {"when": when, "at": when, "room": room.ref}
     by = () if participant.id == room.presiding_id else ("sms",)
     tell(session, Tell(participant.person_id, code, params, room.case_id, by), now)
 

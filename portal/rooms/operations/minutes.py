@@ -21,7 +21,7 @@ from portal.people.actors import Actor
 from portal.rooms import facts, paper_contexts
 from portal.rooms.doors import attendance_of, current_sitting, presiding_for, room_for
 from portal.rooms.forms import MinutesWritten
-from portal.rooms.minutes_body import WRITABLE, Body, first_body
+from portal.rooms.minutes_body import WRITABLE, Body, first_body, known_by_itself
 from portal.rooms.models import Minutes, MinutesConfirmation, Room, Sitting
 
 
@@ -94,6 +94,8 @@ def offer_minutes(session: Session, actor: Actor, room_ref: str, version: int, n
     empty = [name for name in ("risks_told", "result") if not body.get(name)]
     if empty:
         raise InvalidInput({name: "missing" for name in empty})
+    sitting = session.get_one(Sitting, minutes.sitting_id)
+    minutes.body = json.dumps({**body, **known_by_itself(session, room, sitting)}, ensure_ascii=False)
     minutes.closed_at = now
     session.flush()
     _note(session, room, "offer_minutes", placed, now, minutes)

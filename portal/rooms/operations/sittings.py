@@ -22,7 +22,7 @@ from portal.rooms.doors import attendance_of, current_sitting, presiding_for, ro
 from portal.rooms.forms import Schedule
 from portal.rooms.models import Attendance, HelpCall, OpeningTick, Room, Sitting
 from portal.rooms.opening import KEYS
-from portal.rooms.operations import channels
+from portal.rooms.operations import channels, returning
 from portal.rooms.operations.lobby import new_sitting
 
 LATER_STATES = frozenset({ProceedingState.DRAFTING, ProceedingState.SIGNING})
@@ -97,18 +97,19 @@ def take_break(session: Session, actor: Actor, room_ref: str, minutes: int, now:
     sitting = _in_state(session, room, "open")
     channels.close_caucuses(session, room, now)
     sitting.state, sitting.break_until = "break", now + timedelta(minutes=minutes)
+    sitting.returning_at = None
     _note(session, room, "break_sitting", placed, now, {"sitting": sitting.ref, "minutes": minutes})
     return sitting
 
 
 def resume(session: Session, actor: Actor, room_ref: str, now: datetime) -> Sitting:
-    """Go on after the break."""
+    """The break is over: everybody is asked again who is beside them, and the last answer opens the talk (F43)."""
     room, placed = presiding_for(session, actor, room_ref)
     sitting = _in_state(session, room, "break")
-    sitting.state, sitting.break_until = "open", None
-    for line in session.scalars(select(Attendance).where(Attendance.sitting_id == sitting.id)):
-        line.company = None
-    _note(session, room, "resume_sitting", placed, now, {"sitting": sitting.ref})
+    if sitting.returning_at is None:
+        returning.ask_again(session, sitting, now)
+    if not returning.go_on_if_all(session, room, sitting, placed, now):
+        _note(session, room, "call_back", placed, now, {"sitting": sitting.ref})
     return sitting
 
 
@@ -120,9 +121,9 @@ def end_sitting(
     sitting = current_sitting(session, room)
     if sitting.state not in ("open", "break"):
         raise WrongState()
-    channels.close_caucuses(session, room, now)
     _everybody_out(session, room, sitting, now)
-    sitting.state, sitting.ended_at, sitting.break_until = "ended", now, None
+    channels.close_caucuses(session, room, now)
+    sitting.state, sitting.ended_at, sitting.break_until, sitting.returning_at = "ended", now, None, None
     if room.purpose == "mediation":
         _close_by_law(session, room, placed, now)
     _note(session, room, "end_sitting", placed, now, {"sitting": sitting.ref})

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from portal.audit.operations import Act, record
 from portal.cases.models import Participant, Party
 from portal.db import announce
-from portal.errors import InvalidInput
+from portal.errors import GuardFailed, InvalidInput
 from portal.law.vocabulary import Capacity
 from portal.people.actors import Actor
 from portal.rooms.doors import current_sitting, participant_by_ref, presiding_for
-from portal.rooms.models import Attendance
-from portal.rooms.operations import channels
+from portal.rooms.models import Attendance, Room
+from portal.rooms.operations import channels, guests, seats
 
 LISTENING = frozenset(
     {
@@ -70,18 +70,37 @@ def admit_side(session: Session, actor: Actor, room_ref: str, side: int, now: da
         )
         .order_by(Attendance.id)
     )
-    lines = list(session.scalars(query)) if sitting.state in ("scheduled", "open", "break") else []
+    live = sitting.state in ("scheduled", "open", "break")
+    lines = [line for line in session.scalars(query) if _may_enter(session, room, line)] if live else []
     for line in lines:
         line.state, line.admitted_at = "admitted", now
     if lines:
-        joint = channels.joint_channel(session, room, lock=True)
-        channels.enter_many(session, joint, [line.participant_id for line in lines], now)
+        _seat(session, room, [line.participant_id for line in lines], now)
         body = {"room": room.ref, "side": side, "count": len(lines)}
         record(
             session, "case", room.case.ref, Act("admit_side", placed.person_ref, str(placed.role), now, body)
         )
         announce(session, "room", str(room.id))
     return {"admitted": len(lines)}
+
+
+def _may_enter(session: Session, room: Room, line: Attendance) -> bool:
+    """Guests of the side whom the others have not agreed to wait on; the rest comes in without them."""
+    try:
+        guests.check_consented(session, room, session.get_one(Participant, line.participant_id))
+    except GuardFailed:
+        return False
+    return True
+
+
+def _seat(session: Session, room: Room, people: list[int], now: datetime) -> None:
+    """To the common table in one step; where the sides never meet, into the side's own talk (F34)."""
+    if room.shuttle:
+        for participant_id in people:
+            seats.let_in(session, room, session.get_one(Participant, participant_id), now)
+    else:
+        joint = channels.joint_channel(session, room, lock=True)
+        channels.enter_many(session, joint, people, now)
 
 
 def _of_a_group(session: Session, person: Participant) -> bool:

@@ -9,6 +9,12 @@ export function audienceOf(channel) {
   return channel.sides.includes(1) ? "applicant" : "respondent";
 }
 
+/** What a channel is called on screen, with the names of its people. */
+export function nameOfPlace(channel) {
+  if (!channel || channel.kind === "joint") return words("together");
+  return channel.kind === "mediators" ? words("colleagues") : words("apart_with", { names: namesOfSides(channel.sides) });
+}
+
 export class Channels extends EventTarget {
   constructor(connection) {
     super();
@@ -28,6 +34,7 @@ export class Channels extends EventTarget {
     const peers = [...data.peers].sort((a, b) => (b === page.presiding) - (a === page.presiding)); // who leads comes first
     Object.assign(this, { open: data.channels, past: data.past, seat: data.seat, peers, known: true });
     if (this.seat !== before || !this.find(this.current)) this.current = this.seat ?? this.current;
+    if (data.presiding && data.presiding !== page.presiding) this.dispatchEvent(new CustomEvent("lead", { detail: data.presiding }));
     this.changed(before);
   }
 
@@ -39,9 +46,12 @@ export class Channels extends EventTarget {
     return this.open.some((one) => one.id === id);
   }
 
+  /** The person's own choice; `asked` lets the box know that nobody was moved under the fingers. */
   look(id) {
     this.current = id;
+    this.asked = true;
     this.changed(this.seat);
+    this.asked = false;
   }
 
   changed(before) {
@@ -68,8 +78,25 @@ export function barWords(channel, now) {
   if (!now.isOpen) return { icon: "lock", strong: words("past_channel"), note: words("past_channel_note") };
   if (channel.kind === "mediators") return { icon: "lock", strong: words("colleagues_only"), note: words("not_recorded") };
   if (channel.kind === "joint") return jointWords(now);
-  const names = joinNames(now.peers) || (page.presiding === page.me ? namesOfSides(channel.sides) : page.presiding_name);
+  return apartWords(channel, now);
+}
+
+/** In a separate talk. Whoever leads may be elsewhere: then no voice reaches him, and what is written is written to him. */
+function apartWords(channel, now) {
+  const leader = page.presiding_name;
+  if (page.leads || !page.presiding) return leaderWords(channel, now);
+  if (now.here && !now.peers.includes(page.presiding)) {
+    const names = joinNames(now.peers);
+    return { icon: "clock", strong: words("leader_away", { name: leader }), note: names ? words("side_alone", { names, leader }) : words("alone_apart", { leader }) };
+  }
+  const names = joinNames(now.peers) || leader;
   return { icon: "ear", strong: words("only_hears_you", { names }), note: words("others_do_not", { names: namesOfOthers(channel.sides) }) };
+}
+
+function leaderWords(channel, now) {
+  const sides = namesOfSides(channel.sides);
+  if (!now.here) return { icon: "eye", strong: words("written_only", { names: sides }), note: words("voice_not_here") };
+  return { icon: "ear", strong: words("only_hears_you", { names: joinNames(now.peers) || sides }), note: words("others_do_not", { names: namesOfOthers(channel.sides) }) };
 }
 
 /** While the leader is in another room nothing is said about where: only that it will not be long (S11). */

@@ -41,8 +41,7 @@ export class Faces {
 
   draw() {
     const wanted = this.order().map((ref) => this.tile(ref));
-    const door = this.door();
-    if (door) wanted.push(door);
+    wanted.push(...this.doors());
     wanted.push(this.mine());
     for (const child of [...this.host.children]) if (!wanted.includes(child)) child.remove();
     wanted.forEach((tile, at) => {
@@ -80,12 +79,14 @@ export class Faces {
     return tile;
   }
 
-  /** The shut door of a separate talk; it names the other side, not what they do. Outside, an empty chair for who leads. */
-  door() {
+  /** The shut door of a separate talk; it names the other side, not what they do. And an empty chair for who leads. */
+  doors() {
     const channel = this.channels.find(this.channels.seat);
-    if (channel?.kind === "caucus") return this.closed("door", namesOfOthers(channel.sides), words("at_door"));
-    const left = channel?.kind === "joint" && page.me !== page.presiding && !this.channels.peers.includes(page.presiding);
-    return left ? this.closed("chair", page.presiding_name, words("back_soon")) : null;
+    const found = [];
+    if (!channel) return found;
+    if (page.me !== page.presiding && !this.channels.peers.includes(page.presiding)) found.push(this.closed("chair", page.presiding_name, words("back_soon")));
+    if (channel.kind === "caucus") found.push(this.closed("door", namesOfOthers(channel.sides), words("at_door")));
+    return found;
   }
 
   closed(key, name, text) {

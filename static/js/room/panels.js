@@ -3,11 +3,15 @@
  * in them sent without leaving the room. What somebody is typing right now is never replaced under the fingers.
  */
 
-import { countdown } from "../countdown.js";
+import { soon } from "./expose.js";
 import { news } from "./news.js";
 import { page, words } from "./page.js";
 
 const QUIET_MS = 150;
+const AIRLOCKED = /\/(admit|caucus\.(join|return|close|close_all))$/;
+
+/** What a control is called: two 请进 for two people are two different ones. */
+const label = (one) => one.getAttribute("aria-label") ?? one.textContent;
 
 export class Panels extends EventTarget {
   constructor() {
@@ -46,7 +50,7 @@ export class Panels extends EventTarget {
 
   async fetch(name) {
     const hosts = [...document.querySelectorAll(`[data-panel="${name}"]`)].filter((host) => !host.parentElement.closest("[data-panel]"));
-    if (!hosts.length) return;
+    if (!hosts.length || page.leaving) return;
     if (hosts.some((host) => this.isTyped(host))) {
       this.late.add(name);
       return;
@@ -73,7 +77,7 @@ export class Panels extends EventTarget {
     if (host.innerText && host.dataset.drawn === text) return;
     host.dataset.drawn = "";
     const opened = [...host.querySelectorAll("details")].map((one) => one.open);
-    const had = host.contains(document.activeElement) ? document.activeElement.textContent : null;
+    const had = host.contains(document.activeElement) ? label(document.activeElement) : null;
     const made = new DOMParser().parseFromString(text, "text/html").body; // our own server's page, escaped there
     host.replaceChildren(...made.childNodes);
     host.querySelectorAll("details").forEach((one, at) => (one.open = opened[at] ?? false));
@@ -83,7 +87,7 @@ export class Panels extends EventTarget {
 
   /** The button that was pressed is gone or new: the focus stays at this place for who works by keyboard. */
   refocus(host, had) {
-    const same = [...host.querySelectorAll("button, summary, a")].find((one) => one.textContent === had);
+    const same = [...host.querySelectorAll("button, summary, a")].find((one) => label(one) === had);
     (same ?? host.querySelector("button, summary, a, textarea"))?.focus({ preventScroll: true });
   }
 
@@ -91,9 +95,9 @@ export class Panels extends EventTarget {
     const form = event.target;
     if (!form.matches("form[data-do]") || event.defaultPrevented) return;
     event.preventDefault();
-    if (form.dataset.soon && !(await countdown(form.dataset.soon))) return;
+        const button = event.submitter;
     form.closest("dialog")?.matches("#apart-dialog, #admit-dialog") && form.closest("dialog").close();
-    const button = event.submitter;
+    if (form.dataset.soon && !(await soon(form.dataset.soon, { source: button ?? document.activeElement }))) return;
     const url = button?.getAttribute("formaction") ?? form.getAttribute("action");
     if (button) button.disabled = true; // a second tap while the first is under way does nothing
     const done = await this.inTurn(form, (live) => this.send(url, new URLSearchParams(new FormData(live)), live));
@@ -119,7 +123,7 @@ export class Panels extends EventTarget {
       const answer = await fetch(url, { method: "POST", body, credentials: "same-origin", headers: { Accept: "application/json", "X-CSRFToken": page.csrf } });
       const told = answer.headers.get("content-type")?.includes("json") ? await answer.json() : {};
       if (!answer.ok) {
-        news(this.why(told), "error");
+        news(this.why(told, url), "error");
         return false;
       }
       if (form) this.stored(form, told.version);
@@ -143,7 +147,8 @@ export class Panels extends EventTarget {
     form.elements.version.value = form.elements.version.defaultValue = version;
   }
 
-  why(told) {
+  why(told, url) {
+    if (told.code === "conflict" && AIRLOCKED.test(url)) return words("inside_changed");
     const reasons = (told.reasons ?? []).map((one) => one.text ?? one).join(words("semicolon"));
     return reasons ? `${told.title}${words("colon")}${reasons}` : told.title || words("failed");
   }

@@ -6,11 +6,13 @@ import { bindComposer } from "./composer.js";
 import { Chat } from "./chat.js";
 import { Channels, dress } from "./channels.js";
 import { Connection } from "./connection.js";
+import { watchLine } from "./expose.js";
 import { Faces } from "./faces.js";
 import { Media } from "./media.js";
 import { Outbox } from "./outbox.js";
-import { page, words } from "./page.js";
+import { nameOf, page, words } from "./page.js";
 import { Panels } from "./panels.js";
+import { guardPlace } from "./place_guard.js";
 import { Presence } from "./presence.js";
 import { bindDeviceWords } from "./verbs.js";
 
@@ -28,7 +30,10 @@ export function startTalk() {
   const panels = new Panels();
   const faces = new Faces(document.querySelector("[data-faces]"), { media, channels });
   const talk = { connection, outbox, channels, presence, media, chat, away, panels, faces };
+  watchLine(connection);
+  guardPlace(talk);
   bindComposer(document.querySelector("[data-composer]"), talk);
+  channels.addEventListener("lead", ({ detail }) => newLead(detail));
   for (const [source, name] of [[channels, "changed"], [presence, "changed"], [media, "mine"]]) source.addEventListener(name, () => channels.known && dress(talk));
   const quiet = () => media.pause(Boolean(document.querySelector("[data-break]")));
   panels.addEventListener("drawn", quiet); // during a break nothing leaves the device, of nobody
@@ -40,6 +45,17 @@ export function startTalk() {
   oneWindow(talk);
   window.heyiRoom = { stats: () => media.stats(), talk };
   return talk;
+}
+
+/** Somebody else leads from now on: both mediators get the screen that is theirs, everybody else a word. */
+function newLead(ref) {
+  const was = page.presiding;
+  if ([was, ref].includes(page.me) || page.screen === "cockpit") {
+    page.leaving = true; // parts of the old screen are not this person's any more: not to be asked for
+    return location.reload();
+  }
+  Object.assign(page, { presiding: ref, presiding_name: nameOf(ref) });
+  news(words("leads_now", { name: nameOf(ref) }));
 }
 
 /** The session has ended or the place in the case: the server's own page says what to do. */
