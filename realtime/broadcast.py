@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection as Database
 
 from portal import db
 from portal.rooms import audience, queries
-from portal.rooms.changes import places, without_heads
+from portal.rooms.changes import places, who_is_there, without_heads
 from portal.rooms.talking import Stored
 from portal.rooms.waiting import waiting
 from realtime.connections import Connection, Connections
@@ -204,11 +204,7 @@ class Scene:
         key = seats if shared else me
         if key not in self._frames:
             online = connections.online(view.id)
-            data: dict[str, Any] = {"participants": audience.presence(view, self.everybody, online, me)}
-            if crowd := audience.crowd(view, self.everybody, online, me):
-                data["crowd"] = crowd
-            if me == view.presiding_id:
-                data["help"] = list(self.calls)
+            data = who_is_there(view, self.everybody, online, me, self.calls)
             self._frames[key] = event_frame("presence", data)
         return self._frames[key]
 

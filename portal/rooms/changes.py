@@ -4,7 +4,7 @@ and for the cheap look that catches a lost hint. Decided by the same audience fu
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,6 +57,22 @@ def without_heads(found: Mapping[str, Any]) -> dict[str, Any]:
     return {**found, "channels": bare}
 
 
+def who_is_there(
+    view: audience.RoomView,
+    everybody: Sequence[audience.Attender],
+    online: set[int],
+    participant_id: int,
+    calls: Sequence[str],
+) -> dict[str, Any]:
+    """What the presence event tells this participant; open calls for help only whoever presides."""
+    found: dict[str, Any] = {"participants": audience.presence(view, everybody, online, participant_id)}
+    if crowd := audience.crowd(view, everybody, online, participant_id):
+        found["crowd"] = crowd
+    if participant_id == view.presiding_id:
+        found["help"] = list(calls)
+    return found
+
+
 def whole(
     connection: Connection, view: audience.RoomView, participant_id: int, online: set[int]
 ) -> dict[str, dict[str, Any]]:
@@ -64,9 +80,8 @@ def whole(
     everybody = audience.attenders(connection, view.id)
     if participant_id not in {a.participant_id for a in everybody}:
         raise NotFound()
-    presence: dict[str, Any] = {"participants": audience.presence(view, everybody, online, participant_id)}
-    if participant_id == view.presiding_id:
-        presence["help"] = queries.open_help_calls(connection, view.id)
+    calls = queries.open_help_calls(connection, view.id) if participant_id == view.presiding_id else []
+    presence = who_is_there(view, everybody, online, participant_id, calls)
     stamp = queries.stamps(connection, view.id).of(participant_id, view.presiding_id)
     return {"channels": places(view, participant_id), "presence": presence, "case": {"version": stamp}}
 

@@ -36,7 +36,7 @@ class Waiter:
         if found.topic in ROOM_TOPICS:
             return found.key.split(":")[0] == str(self.room_id)
         if found.topic == "case":
-            return found.key == self.case_ref
+            return found.key.partition(":")[0] == self.case_ref
         return found.topic == "session_ended" and found.key == self.session_ref
 
 

@@ -44,8 +44,10 @@ def test_a_request_that_sleeps_holds_no_connection_and_wakes_at_the_commit(world
     deadline = time.monotonic() + 5
     while not waiting.count(world.respondent.person_id) and time.monotonic() < deadline:
         time.sleep(0.01)
-    time.sleep(0.1)
-    assert db.bound().engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+    pool = db.bound().engine.pool
+    while pool.checkedout() and time.monotonic() < deadline:  # type: ignore[attr-defined]  # it looks, then it sleeps
+        time.sleep(0.01)
+    assert thread.is_alive() and pool.checkedout() == 0  # type: ignore[attr-defined]
     begin = time.monotonic()
     rooms.send_message(world.applicant, world.room, Say(world.joint, "c-1", "听见吗"), world.now)
     thread.join(5)

@@ -168,6 +168,7 @@ def test_a_network_without_websockets_still_has_a_room(people: Guests, line: Lin
 def test_a_lost_hint_is_caught_by_a_change_of_network_and_by_the_next_look(people: Guests) -> None:
     world, page = people.world, _open(people)
     online(page)
+    page.wait_for_function("() => [...window.heyiRoom.talk.chat.logs.values()].some((log) => log.asked)")
     page.evaluate("window.heyiRoom.talk.connection.socket.off('message')")  # hints get lost from here on
     _say(world, world.respondent, "first", "换了网络就看得到")
     page.wait_for_timeout(300)
