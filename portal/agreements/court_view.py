@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal.agreements.models import Agreement, Clause
 from portal.cases.models import Case
+from portal.db.scope import whole_house
 from portal.law.hand_over import Statement, package, private_inside
 from portal.law.visibility import CourtPurpose, Privilege
 from portal.rooms.facts import live_facts, parties_of, sides_confirming
@@ -61,18 +62,20 @@ def _clauses(session: Session, case: Case) -> list[Statement]:
 def _said(session: Session, case: Case) -> list[Statement]:
     rooms = select(Room.id).where(Room.case_id == case.id, Room.purpose == "mediation")
     channels = select(Channel.id).where(Channel.room_id.in_(rooms))
-    found = [
-        Statement(Privilege(row.privilege), row.text, f"message:{row.ref}")
-        for row in session.scalars(select(Message).where(Message.channel_id.in_(channels)))
-    ]
-    for offer in session.scalars(select(Offer).where(Offer.channel_id.in_(channels))):
-        found += [
-            Statement(Offer.PRIVILEGE, text, f"offer:{offer.ref}")
-            for text in (offer.terms, offer.wording or "")
-            if text
+    # Read as a whole on purpose: what may not go out is compared with what does.
+    with whole_house(session.connection()):
+        found = [
+            Statement(Privilege(row.privilege), row.text, f"message:{row.ref}")
+            for row in session.scalars(select(Message).where(Message.channel_id.in_(channels)))
         ]
-    found += [
-        Statement(Privilege.CAUCUS_PRIVATE, row.text, f"release:{row.ref}")
-        for row in session.scalars(select(Release).where(Release.channel_id.in_(channels)))
-    ]
+        for offer in session.scalars(select(Offer).where(Offer.channel_id.in_(channels))):
+            found += [
+                Statement(Offer.PRIVILEGE, text, f"offer:{offer.ref}")
+                for text in (offer.terms, offer.wording or "")
+                if text
+            ]
+        found += [
+            Statement(Privilege.CAUCUS_PRIVATE, row.text, f"release:{row.ref}")
+            for row in session.scalars(select(Release).where(Release.channel_id.in_(channels)))
+        ]
     return found
