@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 #   some forty times slower on Chinese fonts. fonts-noto-cjk: what the private font set is cut from.
 RUNTIME="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0 fontconfig fonts-noto-cjk"
 # What only the tests start or call: servers, browser, outside opinions on our PDFs, a clock to turn.
-TESTS="chromium postgresql redis-server nginx coturn poppler-utils qpdf libnss3-tools openssl faketime procps"
+TESTS="chromium-headless-shell postgresql redis-server nginx coturn poppler-utils qpdf libnss3-tools openssl faketime procps"
 SERVICES="postgresql redis-server nginx coturn"
 
 installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }

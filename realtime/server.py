@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
+import re
 import threading
 from typing import Any
 
@@ -34,6 +35,8 @@ log = logging.getLogger(__name__)
 
 LARGEST_FRAME = 64 * 1024
 REVALIDATE = 30.0  # seconds; the promise is 60
+# An ack number the library would take although no client of ours counts so: «٣», two hundred nines (S8).
+WRONG_ACK = re.compile(r"[23](?:/[^,]*,)?(?=\d)(?![0-9]{1,9}\[)")
 # "*" is the library's name for our dispatcher: sent as an event it would bring a sid of the sender's choice.
 RESERVED = frozenset({"connect", "disconnect", "connect_error", "*"})
 
@@ -46,7 +49,7 @@ class Guarded(socketio.Server):  # type: ignore[misc]
     def _handle_eio_message(self, eio_sid: str, data: Any) -> None:
         # '5' and '6' open binary packets, which would wait for attachments for ever (S9).
         # engine.io itself makes numbers and objects of what looks like JSON.
-        if not isinstance(data, str) or not data or data[0] not in "0123":
+        if not isinstance(data, str) or not data or data[0] not in "0123" or WRONG_ACK.match(data):
             self.realtime.bad_frame(eio_sid)
             return
         try:

@@ -53,10 +53,11 @@ def test_f25_one_yes_takes_everybody_apart_and_there_is_no_way_back_together(wor
             for c in audience.look(session.connection(), world.room_id).channels.values()
             if c.kind == "caucus"
         ]
-    with db.transaction() as session:
-        rooms.close_caucus(session, world.mediator, world.room, refs[0], world.now)
+    for ref in refs:
+        with pytest.raises(WrongState), db.transaction() as session:
+            rooms.close_caucus(session, world.mediator, world.room, ref, world.now)
     with pytest.raises(WrongState), db.transaction() as session:
-        rooms.close_caucus(session, world.mediator, world.room, refs[1], world.now)
+        rooms.set_shuttle(session, world.mediator, world.room, False, world.now)  # only the desk lifts it
 
 
 def test_f25_calm_answers_change_nothing_and_are_nobody_elses(world: World) -> None:

@@ -39,7 +39,7 @@ def test_without_rights_set_up_stops_with_one_line_naming_every_package(bare_pat
         "sudo apt-get install",
         "libharfbuzz-subset0",
         "fonts-noto-cjk",
-        "chromium",
+        "chromium-headless-shell",
         "postgresql",
         "coturn",
     ):

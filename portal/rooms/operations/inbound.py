@@ -270,7 +270,7 @@ def _by_token(session: Session, token: str) -> ReplyAddress | None:
 
 def _without_token(text: str, token: str) -> str:
     return re.sub(
-        rf"^\W*{token}(?![A-Za-z0-9])[\s:：,，]*", "", text.strip(), count=1, flags=re.IGNORECASE
+        rf"^\W*{token}(?![A-Za-z0-9])[\s:\uff1a,\uff0c]*", "", text.strip(), count=1, flags=re.IGNORECASE
     ).strip()
 
 
