@@ -57,6 +57,7 @@ class Day:
 
     wish: DayMode | None
     live: bool
+    to_open: bool  # agreed by all, but the opening or somebody's identity is still missing
     to_agree: list[str]
     replies: list[Reply]
     letters: list[Letter]  # to place, mediator only
@@ -106,6 +107,7 @@ def day_of(session: Session, seen: Picture) -> Day:
     return Day(
         wish=wish,
         live=sitting is not None and sitting.state == "open",
+        to_open=sitting is not None and sitting.state == "scheduled",
         to_agree=[names[i] for i in sorted(to_agree)],
         replies=_replies(session, seen),
         letters=_letters(session, seen, view) if lead else [],

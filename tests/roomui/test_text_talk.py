@@ -51,6 +51,7 @@ def sent(code: str) -> list[str]:
 
 def test_f49_weeks_by_text_end_with_a_settlement_between_them(guests: Guests, site: Site) -> None:
     guests.inside("applicant", "respondent")
+    guests.told()
     lead = guests.open("mediator")
     day = lead.locator("[data-panel=day]")
     day.get_by_role("button", name="问问能不能改成打字慢慢谈").click()
