@@ -13,6 +13,7 @@ from sqlalchemy import select
 from portal import clock, db
 from portal.cases.models import Participant
 from portal.config import Config
+from portal.db.scope import whole_house
 from portal.people import sessions
 from portal.people.models import LoginSession
 from portal.rooms.models import Channel, Membership
@@ -39,7 +40,7 @@ def two(house: Config, **more: str) -> Iterator[Two]:
 
 def end_of(world: World, name: str) -> int:
     """Where the last interval of this person in the joint channel was cut."""
-    with db.reading() as session:
+    with db.reading() as session, whole_house(session.connection()):
         query = (
             select(Membership.to_seq)
             .join(Channel, Channel.id == Membership.channel_id)

@@ -25,6 +25,7 @@ from portal.cases.operations.act import enter
 from portal.errors import DomainError
 from portal.rooms import operations as rooms
 from portal.rooms.forms import ReleaseProposal, Schedule
+from portal.rooms.opening import MUST
 from portal.rooms.operations import Say, notes, releases
 from portal.rooms.state import state_for
 from tests.rooms.isolation_model import (
@@ -375,6 +376,8 @@ class Room(RuleBasedStateMachine):
                 rooms.check_device(session, self.people[name], room, "av", True, now)
                 rooms.acknowledge_sham_warning(session, self.people[name], room, now)
                 rooms.verify_identity(session, self.people[LED], room, self.refs[name], "video_card", now)
+            for line in sorted(MUST) if may else ():
+                rooms.tick(session, self.people[LED], room, line, now)
             rooms.open_sitting(session, self.people[LED], room, now)
 
         if self.does(act, may):
