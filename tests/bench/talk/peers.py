@@ -105,6 +105,7 @@ PROSODY = """
 data_path = "@DIR@/data"
 pidfile = "@DIR@/pid"
 log = { { levels = { min = "warn" }, to = "console" } }
+run_as_root = true
 interfaces = { "127.0.0.1" }
 c2s_ports = { @PORT@ }
 s2s_ports = {}
