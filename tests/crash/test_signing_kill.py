@@ -28,7 +28,7 @@ from tests.agreements.conftest import shop  # noqa: F401
 from tests.cast import Cast
 from tests.conftest import environment
 
-ROUNDS = 3
+ROUNDS = 2
 ROOT = Path(__file__).resolve().parents[2]
 
 
