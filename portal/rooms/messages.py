@@ -14,14 +14,13 @@ from portal.db import announce
 from portal.errors import DomainError, NotFound
 from portal.people.actors import Actor
 from portal.rooms.audience import visible_messages
-from portal.rooms.links import broken_link, link_hash
+from portal.rooms.links import broken_link
 from portal.rooms.models import Channel, Room
 from portal.rooms.talking import Say, Sending, store
 
 __all__ = [
     "Say",
     "broken_link",
-    "link_hash",
     "messages_since",
     "post_message",
     "send_message",

@@ -7,24 +7,20 @@ from typing import Any
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from sqlalchemy import select
 
 from portal import db
-from portal.cases.access import case_for, visible
-from portal.cases.models import Case, Participant
+from portal.cases.access import case_for
 from portal.cases.next_step import NextStep, next_step_rule
 from portal.cases.operations.act import At, enter
 from portal.errors import NotFound
 from portal.forms import parse, typed
 from portal.law.consents import CONSENTS, ConsentKind
-from portal.law.masking import mask_phone
 from portal.law.vocabulary import Role
 from portal.people.guards import SIGNED_IN, open_to
-from portal.people.models import Person
+from portal.rooms import letters as queue
 from portal.rooms.facts import room_of
 from portal.rooms.forms_day import Decision, YesNo
 from portal.rooms.models import Room
-from portal.rooms.models_day import Inbound
 from portal.rooms.operations import daymode, decisions, inbound
 
 bp = Blueprint("talk_by_text", __name__)
@@ -89,8 +85,8 @@ def do_decision(ref: str) -> Page:
 def letters() -> Page:
     """SMS and e-mail that nobody could place. Words that may belong to a separate talk are not shown here (3.5)."""
     with db.reading() as session:
-        rows = [_line(session, row) for row in session.scalars(_waiting())]
-        cases = _cases(session, request.args.get("number", ""))
+        rows = queue.waiting(session)
+        cases = queue.cases_by_number(session, g.actor, request.args.get("number", ""))
     return render_template(
         "desk/letters.html", letters=rows, cases=cases, number=request.args.get("number", "")
     )
@@ -170,46 +166,3 @@ def _room_and_place(session: Any, ref: str) -> tuple[Room, Any]:
     if room is None:
         raise NotFound()
     return room, placed
-
-
-def _waiting() -> Any:
-    return select(Inbound).where(Inbound.state == "desk").order_by(Inbound.id).limit(200)
-
-
-def _line(session: Any, row: Inbound) -> dict[str, Any]:
-    sender = (
-        mask_phone(row.sender)
-        if row.source == "sms"
-        else row.sender[:1] + "***@" + row.sender.rpartition("@")[2]
-    )
-    strange = row.reason in ("unknown_sender", "no_token")
-    return {
-        "ref": row.ref,
-        "source": row.source,
-        "sender": sender,
-        "received_at": row.received_at,
-        "reason": row.reason,
-        "text": row.text if strange else "",
-    }
-
-
-def _cases(session: Any, number: str) -> list[dict[str, Any]]:
-    """Cases of this desk by their number, with the people a letter may be from."""
-    if not number.strip():
-        return []
-    query = (
-        select(Case).where(visible(g.actor), Case.number.contains(number.strip(), autoescape=True)).limit(5)
-    )
-    return [{"ref": c.ref, "number": c.number, "people": _people(session, c)} for c in session.scalars(query)]
-
-
-def _people(session: Any, case: Case) -> list[tuple[str, str]]:
-    query = (
-        select(Participant.ref, Person.name)
-        .join(Person, Person.id == Participant.person_id)
-        .where(
-            Participant.case_id == case.id, Participant.party_id.is_not(None), Participant.ends_at.is_(None)
-        )
-        .order_by(Participant.id)
-    )
-    return [(ref, name) for ref, name in session.execute(query)]

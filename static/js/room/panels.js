@@ -95,7 +95,7 @@ export class Panels extends EventTarget {
     const form = event.target;
     if (!form.matches("form[data-do]") || event.defaultPrevented) return;
     event.preventDefault();
-        const button = event.submitter;
+    const button = event.submitter;
     form.closest("dialog")?.matches("#apart-dialog, #admit-dialog") && form.closest("dialog").close();
     if (form.dataset.soon && !(await soon(form.dataset.soon, { source: button ?? document.activeElement }))) return;
     const url = button?.getAttribute("formaction") ?? form.getAttribute("action");
