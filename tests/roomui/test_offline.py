@@ -99,7 +99,9 @@ def test_two_minutes_without_network_in_the_middle_of_a_sentence(people: Guests,
     online(page)
     strip = page.locator("[data-away]")
     # Two minutes were turned on; a busy machine adds its own seconds to them.
-    expect(strip.locator("[data-away-words]")).to_have_text(re.compile("^您离开了[23]分钟，错过3条$"), timeout=30000)
+    expect(strip.locator("[data-away-words]")).to_have_text(
+        re.compile("^您离开了[23]分钟，错过3条$"), timeout=30000
+    )
     expect(page.locator(".message-sending")).to_have_count(0, timeout=15000)
     expect(box).to_have_value("后来我")
     expect(box).to_be_focused()

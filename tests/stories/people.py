@@ -100,7 +100,9 @@ class Person:
 
     def _too_wide(self) -> object:
         """What sticks out to the right and goes on doing so: a page whose style sheets are still coming is no finding."""
-        with suppress(Error):  # the page was exchanged while it was asked, or really is too wide: then it is asked below
+        with suppress(
+            Error
+        ):  # the page was exchanged while it was asked, or really is too wide: then it is asked below
             self.page.wait_for_load_state()
             self.page.wait_for_function(f"({TOO_WIDE}).length === 0", timeout=SLOW / 4)
             return []
