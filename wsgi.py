@@ -13,6 +13,9 @@ if ASYNC_MODE == "eventlet":
     warnings.filterwarnings("ignore", message=r"(?s).*Eventlet is deprecated.*")
     # Its resolver in Python takes a tenth of the start; a web process looks up no names while it serves.
     os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
+    os.environ.setdefault(
+        "EVENTLET_THREADPOOL_SIZE", "2"
+    )  # the writer's disk syncs; nothing else leaves the loop
     import eventlet
 
     eventlet.monkey_patch()
@@ -32,6 +35,7 @@ import socketio  # noqa: E402
 from portal import db, health  # noqa: E402
 from portal.app import create_app  # noqa: E402
 from portal.config import Config, load  # noqa: E402
+from portal.db import writer  # noqa: E402
 from portal.db.tail import Tail  # noqa: E402
 from realtime import eventlet_tuning, serving  # noqa: E402
 from realtime.gate import Gate  # noqa: E402
@@ -63,6 +67,7 @@ def main() -> None:
     if config.async_mode == "eventlet":
         _refuse_blocking_driver()
         eventlet_tuning.tune()
+        writer.sync_beside(eventlet_tuning.beside)
     tail = Tail(db.bound()).start()
     realtime.start()
     server = (
@@ -110,8 +115,8 @@ def _drain(gate: Gate, realtime: Realtime, stop_listening: serving.Stop) -> None
 
 
 def _writing() -> bool:
-    writer = db.bound().writer
-    return writer is not None and not writer.queue.empty()
+    working = db.bound().writer
+    return working is not None and not working.queue.empty()
 
 
 def _refuse_blocking_driver() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import socket
+from collections.abc import Callable
 from typing import Any
 
 from realtime.lines import Frame, text_frame
@@ -73,24 +74,107 @@ def freeze() -> None:
     gc.enable()
 
 
+def beside(work: Callable[[], None]) -> None:
+    """Run `work` in a real thread; the greenlet that asked waits, all others go on."""
+    from eventlet import tpool
+
+    tpool.execute(work)
+
+
 _dirty: list[FastLine] = []
+
+
+class Ear:
+    """Stays entered in the hub while its line lives, and wakes whoever waits for bytes.
+
+    Upstream enters and leaves epoll for every read, with a timer each, and reads once more in vain before. A line that
+    falls silent is not timed here: engine.io's pings end it.
+    """
+
+    __slots__ = ("ended", "hub", "listener", "socket", "waiting")
+
+    def __init__(self, sock: socket.socket) -> None:
+        from eventlet.hubs import get_hub
+
+        self.hub: Any = get_hub()
+        self.socket = sock
+        self.listener: Any = None
+        self.waiting: Any = None
+        self.ended = False
+
+    def more(self, buffer: bytearray) -> bool:
+        """Wait until `buffer` has grown; False at the end of the line."""
+        if self.ended:
+            return False
+        self.waiting = (_current(), buffer)
+        if self.listener is None:
+            fileno = self.socket.fileno()
+            self.listener = self.hub.add(self.hub.READ, fileno, self._readable, self.end, self._forget)
+        try:
+            self.hub.switch()
+        finally:
+            self.waiting = None
+        return not self.ended
+
+    def _readable(self, _fileno: int) -> None:
+        if (
+            self.waiting is None
+        ):  # busy with what came before: the rest stays in the kernel, and slows its sender down
+            self._leave()
+            return
+        greenlet, buffer = self.waiting
+        try:
+            chunk = self.socket.recv(65536)
+        except BlockingIOError:
+            return
+        except OSError:
+            chunk = b""
+        buffer += chunk
+        if not chunk:
+            self.ended = True
+            self._leave()
+        self.waiting = None
+        greenlet.switch()
+
+    def end(self, *_: Any) -> None:
+        """Nothing more will come: the line is being closed here, or its number already belongs to another."""
+        self.ended = True
+        self._leave()
+        _later(self._wake)
+
+    def _forget(self) -> None:
+        """The hub has struck the listener off itself: its number was given to a new connection."""
+        self.listener, self.ended = None, True
+        _later(self._wake)
+
+    def _wake(self) -> None:
+        if self.waiting is not None:
+            greenlet, _ = self.waiting
+            self.waiting = None
+            greenlet.switch()
+
+    def _leave(self) -> None:
+        listener, self.listener = self.listener, None
+        if listener is not None:
+            self.hub.remove(listener)
 
 
 class FastLine:
     """One websocket of eventlet: reads whole chunks, writes without waiting, many frames in one call.
 
-    Upstream needs four reads a frame and one write each, every one a walk through the hub. What is pushed within one
+    Upstream needs four reads a frame and one write each, every one a walk through the hub (see `Ear`). What is pushed within one
     turn of the loop leaves together at the turn's end; what the receiver's buffer will not take waits here, and a
     receiver that lets too much pile up is hung up on: it heals by sequence numbers when it comes back.
     """
 
-    __slots__ = ("buffer", "closed", "dirty", "largest", "out", "parts", "rest", "socket", "ws")
+    __slots__ = ("buffer", "closed", "dirty", "ear", "largest", "out", "parts", "rest", "socket", "ws")
     MOST_WAITING = 1 << 20  # bytes
 
     def __init__(self, ws: Any, largest: int) -> None:
         self.ws = ws
         self.socket = ws.socket  # green: waits in the hub
         self.largest = largest
+        self.ear = Ear(self.socket.fd)
         self.buffer = bytearray()
         self.parts: list[bytes] = []  # of a message that comes in fragments
         self.out: list[bytes] = []
@@ -106,19 +190,15 @@ class FastLine:
             while not self.closed:
                 found = self._frame()
                 if found is None:
-                    if not self._fill():
+                    if not self.ear.more(self.buffer):
                         break
                 elif (text := self._text(*found)) is not None:
                     return text
         except (OSError, ValueError, UnicodeDecodeError):
             pass
         self.closed = True
+        self.ear.end()
         return None
-
-    def _fill(self) -> bool:
-        chunk = self.socket.recv(65536)
-        self.buffer += chunk
-        return bool(chunk)
 
     def _frame(self) -> tuple[int, bytes] | None:
         """(first byte, payload) of the next whole frame; raises ValueError for what no client may send."""
@@ -225,6 +305,7 @@ class FastLine:
         if self.dirty:
             self.flush()
         self.closed = True
+        self.ear.end()
         self.ws.close()
 
     def __getattr__(self, name: str) -> Any:
@@ -244,6 +325,12 @@ def _later(function: Any) -> None:
     get_hub().schedule_call_global(0, function)
 
 
+def _current() -> Any:
+    import greenlet
+
+    return greenlet.getcurrent()
+
+
 def _spawn(function: Any) -> None:
     import eventlet
 
@@ -257,4 +344,13 @@ def line(ws: Any, largest: int) -> FastLine | None:
     green: Any = getattr(ws, "socket", None)
     if ws.version != 13 or ws.extensions or not hasattr(green, "fd") or not hasattr(green.fd, "send"):
         return None
-    return FastLine(ws, largest) if green.fd.gettimeout() == 0 else None
+    if green.fd.gettimeout() != 0 or not _known_hub():
+        return None
+    return FastLine(ws, largest)
+
+
+def _known_hub() -> bool:
+    """A hub over epoll or poll, where a reader may stay entered."""
+    from eventlet.hubs import get_hub, poll
+
+    return isinstance(get_hub(), poll.Hub)

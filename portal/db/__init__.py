@@ -1,6 +1,15 @@
 """The database: engines, `transaction()` (the only commit), `reading()`, `submit()` for hot operations."""
 
-from portal.db.columns import Base, Encrypted, Instant, Versioned, blind_index, new_ref, ref_column
+from portal.db.columns import (
+    Base,
+    Encrypted,
+    Instant,
+    Versioned,
+    blind_index,
+    new_ref,
+    new_ref_in_order,
+    ref_column,
+)
 from portal.db.engine import Database, bind, bound, dispose
 from portal.db.events import Event, announce, subscribe, unsubscribe
 from portal.db.sessions import reading, transaction
@@ -20,6 +29,7 @@ __all__ = [
     "bound",
     "dispose",
     "new_ref",
+    "new_ref_in_order",
     "nothing",
     "post",
     "reading",

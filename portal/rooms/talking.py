@@ -1,45 +1,29 @@
 """Stores many messages at once: one look at all places, one numbering, one insert. The hot path; Core only, no ORM.
 
-Everything that decides is read in the writing transaction itself: session, place, channel, and who hears each message.
+Everything that decides is true in the writing transaction itself: session, place, channel, and who hears each message.
+It was read there, or read in an earlier one since which nobody but this writer has written (see `db.writer.Kept`).
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from operator import itemgetter
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, cast
 
-import orjson
-from sqlalchemy import (
-    Integer,
-    Row,
-    String,
-    Table,
-    and_,
-    bindparam,
-    column,
-    func,
-    insert,
-    select,
-    update,
-)
 from sqlalchemy.engine import Connection
-from sqlalchemy.sql import FromClause
 
-from portal.cases.models import Participant
-from portal.db import announce, new_ref
-from portal.db.columns import seal_text
+from portal.db import announce, new_ref_in_order
 from portal.errors import Conflict, DomainError, GuardFailed, NotAllowed, NotFound, NotSignedIn, WrongState
 from portal.people.actors import Actor
-from portal.people.models import LoginSession
+from portal.rooms import statements
 from portal.rooms.audience import instant
 from portal.rooms.links import link_hash
-from portal.rooms.models import Channel, Membership, Message, Room
+from portal.rooms.statements import Asked, Place, Twin
 
 PRIVILEGE = {"joint": "concession", "caucus": "caucus_private", "mediators": "caucus_private"}  # design 3.6
+MOST_KEPT = 20_000  # places
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,57 +66,67 @@ class _Head:
     hash: str
 
 
+@dataclass(slots=True)
+class _Memory:
+    """What the last batches found. Kept only where the writer vouches that nobody else has written since."""
+
+    places: dict[tuple[str, str, int | None, int | None], Place] = field(default_factory=dict)
+    heads: dict[int, _Head] = field(default_factory=dict)
+    readers: dict[int, frozenset[int]] = field(default_factory=dict)
+
+
 def store(connection: Connection, sendings: Sequence[Sending]) -> list[dict[str, Any] | DomainError]:
     """One answer each: the ack `{id, seq, sent_at}`, or why it was refused; see `messages.send_message`."""
-    return _Batch(connection).store(sendings)
+    kept = connection.info.get("kept")
+    memory = _Memory() if kept is None else kept.notes.setdefault("talking", _Memory())
+    if len(memory.places) > MOST_KEPT:
+        memory.places.clear()
+    return _Batch(connection, memory).store(sendings)
 
 
 class _Batch:
     """One transaction's messages. Numbers follow the order of the items."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, memory: _Memory) -> None:
         self.connection = connection
-        self.heads: dict[int, _Head] = {}
+        self.memory = memory
         self.rows: list[dict[str, Any]] = []
-        self.told: list[tuple[Row[Any], dict[str, Any], dict[str, Any]]] = []
+        self.told: list[tuple[Place, dict[str, Any], dict[str, Any]]] = []
         self.seen: dict[tuple[int | None, str], tuple[Say, dict[str, Any]]] = {}
+        self.stored: dict[int, Twin] = {}  # number of the item → what is stored under its client id already
 
     def store(self, sendings: Sequence[Sending]) -> list[dict[str, Any] | DomainError]:
         places = self._places(sendings)
-        answers = [self._one(sending, places.get(n)) for n, sending in enumerate(sendings)]
+        answers = [self._one(n, sending, places[n]) for n, sending in enumerate(sendings)]
         if self.rows:
-            _insert(self.connection, self.rows)
-            heads = [{"which": which, "seq": h.seq, "hash": h.hash} for which, h in self.heads.items()]
-            self.connection.execute(_advance(self.connection), {"heads": orjson.dumps(heads).decode()})
-            self._announce()
+            statements.insert(self.connection, self.rows)
+            moved = {row["channel_id"] for row in self.rows}
+            heads = [
+                (head.seq, head.hash, which) for which, head in self.memory.heads.items() if which in moved
+            ]
+            statements.advance(self.connection, heads)
+            self._announce(moved)
         return answers
 
-    def _places(self, sendings: Sequence[Sending]) -> dict[int, Row[Any]]:
-        """Number of the item → what the database knows about it; missing where there is no such place."""
-        if self.connection.dialect.name != "sqlite":
-            # The channel rows first and alone: a mover who holds one must be seen by the look that follows.
-            self.connection.execute(_LOCK, {"channels": sorted({s.say.channel for s in sendings})})
-        asked = [
-            {
-                "n": n,
-                "channel": s.say.channel,
-                "room": s.room,
-                "participant": s.actor.participant_id,
-                "client": s.say.client_id,
-                "login": s.actor.session_id,
-            }
-            for n, s in enumerate(sendings)
-        ]
-        rows = self.connection.execute(_places(self.connection), {"asked": orjson.dumps(asked).decode()})
-        return {row.n: row for row in rows}
+    def _places(self, sendings: Sequence[Sending]) -> list[Place | None]:
+        """What the database knows about each item; None where there is no such place."""
+        known = self.memory.places
+        asked = [_asked(n, sending) for n, sending in enumerate(sendings)]
+        fresh = [one for one in asked if one.where not in known]
+        if fresh:
+            for found in statements.look(self.connection, fresh):
+                known[asked[found.n].where] = found.place
+                self.memory.heads.setdefault(found.place.id, _Head(found.head_seq, found.head_hash))
+        self.stored = statements.twins(self.connection, asked)
+        return [known.get(one.where) for one in asked]
 
-    def _one(self, sending: Sending, place: Row[Any] | None) -> dict[str, Any] | DomainError:
+    def _one(self, n: int, sending: Sending, place: Place | None) -> dict[str, Any] | DomainError:
         try:
-            return self._before(sending, place) or self._append(sending, cast(Row[Any], place))
+            return self._before(n, sending, place) or self._append(sending, cast(Place, place))
         except DomainError as error:
             return error
 
-    def _before(self, sending: Sending, place: Row[Any] | None) -> dict[str, Any] | None:
+    def _before(self, n: int, sending: Sending, place: Place | None) -> dict[str, Any] | None:
         """The earlier ack where this message is already stored; raises where it may not be stored."""
         if place is None or place.ends_at is not None:
             raise NotFound()
@@ -143,20 +137,18 @@ class _Batch:
             if twin[0] != say:
                 raise Conflict("client_id")
             return twin[1]
-        if place.stored_ref is not None:
-            if (place.stored_channel, place.stored_text) != (place.id, say.text):
+        stored = self.stored.get(n)
+        if stored is not None:
+            if (stored.channel_id, stored.text) != (place.id, say.text):
                 raise Conflict("client_id")
-            return _ack(place.stored_ref, place.stored_seq, place.stored_at)
+            return _ack(stored.ref, stored.seq, stored.sent_at)
         _may_speak(place)
         return None
 
-    def _append(self, sending: Sending, place: Row[Any]) -> dict[str, Any]:
-        head = self.heads.get(place.id)
-        if head is None:
-            head = self.heads[place.id] = _Head(place.head_seq, place.head_hash)
-        say = sending.say
-        row = {
-            "ref": new_ref(),
+    def _append(self, sending: Sending, place: Place) -> dict[str, Any]:
+        head, say = self.memory.heads[place.id], sending.say
+        row: dict[str, Any] = {
+            "ref": new_ref_in_order(sending.at),
             "channel_id": place.id,
             "seq": head.seq + 1,
             "participant_id": sending.actor.participant_id,
@@ -175,25 +167,30 @@ class _Batch:
         self.seen[(sending.actor.participant_id, say.client_id)] = (say, ack)
         return ack
 
-    def _announce(self) -> None:
-        readers: dict[int, set[int]] = {}
-        for found in self.connection.execute(_READERS, {"channels": list(self.heads)}):
-            readers.setdefault(found.channel_id, set()).add(found.participant_id)
-        hearing = {channel: frozenset(ids) for channel, ids in readers.items()}
+    def _announce(self, moved: set[int]) -> None:
+        hearing = self.memory.readers
+        unknown = [which for which in moved if which not in hearing]
+        if unknown:
+            hearing.update(statements.readers(self.connection, unknown))
         for place, row, ack in self.told:
-            stored = _stored(place, row, ack, hearing.get(place.id, frozenset()))
-            announce(self.connection, "channel", f"{place.room_id}:{place.id}", stored)
+            stored = _stored(place, row, ack, hearing[place.id])
+            announce(self.connection, "channel", place.topic, stored)
 
 
-def _signed_in(sending: Sending, place: Row[Any]) -> None:
+def _asked(n: int, sending: Sending) -> Asked:
+    say, actor = sending.say, sending.actor
+    return Asked(n, (say.channel, sending.room, actor.participant_id, actor.session_id), say.client_id)
+
+
+def _signed_in(sending: Sending, place: Place) -> None:
     if sending.actor.session_id is None:
         return
-    over = place.session_expires is None or place.session_ended is not None
-    if over or place.session_expires <= sending.at:
+    expires = place.session_expires
+    if expires is None or place.session_ended is not None or expires <= sending.at:
         raise NotSignedIn()
 
 
-def _may_speak(place: Row[Any]) -> None:
+def _may_speak(place: Place) -> None:
     """A channel one has left is refused: the words stay in the box and never fall into another channel (design 3.3)."""
     if place.ever_in is None:
         raise NotFound()
@@ -205,9 +202,7 @@ def _may_speak(place: Row[Any]) -> None:
         raise GuardFailed(("may_speak",))
 
 
-def _stored(
-    place: Row[Any], row: Mapping[str, Any], ack: Mapping[str, Any], readers: frozenset[int]
-) -> Stored:
+def _stored(place: Place, row: Mapping[str, Any], ack: Mapping[str, Any], readers: frozenset[int]) -> Stored:
     payload = {
         "channel": place.channel,
         "seq": row["seq"],
@@ -223,144 +218,3 @@ def _stored(
 
 def _ack(ref: str, seq: int, at: datetime) -> dict[str, Any]:
     return {"id": ref, "seq": seq, "sent_at": instant(at)}
-
-
-# Statements. A whole batch enters as one JSON parameter, so that their text, and the plan, is the same for one and for
-# two hundred; the two databases only differ in how they open it.
-
-# Plain tables: the ORM's version column must not count messages, and its bookkeeping costs more than the database.
-_channels = cast(Table, Channel.__table__)
-_memberships = cast(Table, Membership.__table__)
-_participants = cast(Table, Participant.__table__)
-_messages = cast(Table, Message.__table__)
-_logins = cast(Table, LoginSession.__table__)
-_rooms = cast(Table, Room.__table__)
-
-_ASKED = {
-    "n": Integer, "channel": String, "room": String, "participant": Integer, "client": String, "login": Integer,
-}  # fmt: skip
-_HEADS = {"which": Integer, "seq": Integer, "hash": String}
-
-
-def _opened(sqlite: bool, name: str, columns: Mapping[str, Any]) -> FromClause:
-    """A JSON array of objects as a table of the statement."""
-    if not sqlite:
-        typed = [column(key, kind) for key, kind in columns.items()]
-        return (
-            func.json_to_recordset(bindparam(name))
-            .table_valued(*typed, name=name)
-            .render_derived(with_types=True)
-        )
-    each = func.json_each(bindparam(name)).table_valued("value", name=f"{name}_rows")
-    fields = [
-        func.json_extract(each.c.value, f"$.{key}", type_=kind).label(key) for key, kind in columns.items()
-    ]
-    return select(*fields).subquery(name)
-
-
-def _place_query(sqlite: bool) -> Any:
-    asked = _opened(sqlite, "asked", _ASKED)
-    now_in, ever = _memberships.alias("now_in"), _memberships.alias("ever")
-    ever_in = (
-        select(ever.c.id)
-        .where(ever.c.channel_id == _channels.c.id, ever.c.participant_id == asked.c.participant)
-        .limit(1)
-        .scalar_subquery()
-    )
-    place = and_(now_in.c.channel_id == _channels.c.id, now_in.c.participant_id == asked.c.participant)
-    twin = and_(_messages.c.participant_id == asked.c.participant, _messages.c.client_id == asked.c.client)
-    return (
-        select(
-            asked.c.n,
-            _channels.c.id,
-            _channels.c.ref.label("channel"),
-            _channels.c.room_id,
-            _channels.c.kind,
-            _channels.c.head_seq,
-            _channels.c.head_hash,
-            _channels.c.closed_at,
-            _participants.c.ref.label("author"),
-            _participants.c.ends_at,
-            _participants.c.may_speak,
-            now_in.c.id.label("now_in"),
-            ever_in.label("ever_in"),
-            _logins.c.expires_at.label("session_expires"),
-            _logins.c.ended_at.label("session_ended"),
-            _messages.c.ref.label("stored_ref"),
-            _messages.c.seq.label("stored_seq"),
-            _messages.c.sent_at.label("stored_at"),
-            _messages.c.text.label("stored_text"),
-            _messages.c.channel_id.label("stored_channel"),
-        )
-        .select_from(asked)
-        .join(_channels, _channels.c.ref == asked.c.channel)
-        .join(_rooms, and_(_rooms.c.id == _channels.c.room_id, _rooms.c.ref == asked.c.room))
-        .join(
-            _participants,
-            and_(_participants.c.id == asked.c.participant, _participants.c.case_id == _rooms.c.case_id),
-        )
-        .outerjoin(now_in, and_(place, now_in.c.to_seq.is_(None)))
-        .outerjoin(_messages, twin)
-        .outerjoin(_logins, _logins.c.id == asked.c.login)
-    )
-
-
-def _advance_query(sqlite: bool) -> Any:
-    heads = _opened(sqlite, "heads", _HEADS)
-    return (
-        update(_channels)
-        .where(_channels.c.id == heads.c.which)
-        .values(head_seq=heads.c.seq, head_hash=heads.c.hash)
-    )
-
-
-_LOCK = (
-    select(_channels.c.id)
-    .where(_channels.c.ref.in_(bindparam("channels", expanding=True)))
-    .order_by(_channels.c.id)
-    .with_for_update()
-)
-_READERS = (
-    select(_memberships.c.channel_id, _memberships.c.participant_id)
-    .join(_participants, _participants.c.id == _memberships.c.participant_id)
-    .where(
-        _memberships.c.channel_id.in_(bindparam("channels", expanding=True)),
-        _memberships.c.to_seq.is_(None),
-        _participants.c.ends_at.is_(None),
-    )
-)
-_INSERT = insert(_messages)
-_COLUMNS = (
-    "ref", "channel_id", "seq", "participant_id", "client_id", "privilege", "text", "sent_at", "salt", "previous", "hash",
-)  # fmt: skip
-_as_tuple = itemgetter(*_COLUMNS)
-_INSERT_PLAIN = f"insert into message ({','.join(_COLUMNS)}) values ({','.join('?' * len(_COLUMNS))})"  # noqa: S608
-
-
-def _insert(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """SQLite takes tuples in its own types: turning each row into parameters would cost more than storing it."""
-    if connection.dialect.name != "sqlite":
-        connection.execute(_INSERT, rows)
-        return
-    plain = [
-        _as_tuple({**row, "text": seal_text(row["text"]), "sent_at": _as_sqlite(row["sent_at"])})
-        for row in rows
-    ]
-    connection.exec_driver_sql(_INSERT_PLAIN, plain)
-
-
-def _as_sqlite(at: datetime) -> str:
-    """As the type `Instant` writes it there: UTC without its zone."""
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
-
-
-_PLACES = {True: _place_query(True), False: _place_query(False)}
-_ADVANCES = {True: _advance_query(True), False: _advance_query(False)}
-
-
-def _places(connection: Connection) -> Any:
-    return _PLACES[connection.dialect.name == "sqlite"]
-
-
-def _advance(connection: Connection) -> Any:
-    return _ADVANCES[connection.dialect.name == "sqlite"]

@@ -52,6 +52,25 @@ eventlet.sleep(0); assert theirs.recv(100) == b'\\x8a\\x02hi'""",
     "a fragment of nothing": "theirs.sendall(client(b'one', 0)); assert line.wait() is None",
     "a text inside a text": "theirs.sendall(client(b'a', 1, False) + client(b'b', 1)); assert line.wait() is None",
     "fragments without an end": "theirs.sendall(b''.join(client(b'a', 1 if n == 0 else 0, False) for n in range(70))); assert line.wait() is None",
+    "what comes while one is busy is read afterwards": """
+theirs.sendall(client(b'one')); assert line.wait() == 'one'
+theirs.sendall(client(b'two')); eventlet.sleep(0); eventlet.sleep(0)
+assert line.ear.listener is None and not line.buffer  # left to the kernel, which slows the sender down
+assert line.wait() == 'two'""",
+    "a line closed by somebody else wakes who waits on it": """
+waits = eventlet.spawn(line.wait); eventlet.sleep(0); line.close()
+with eventlet.Timeout(2): assert waits.wait() is None
+assert line.ear.listener is None""",
+    "a number given to a new connection ends the old line": """
+waits = eventlet.spawn(line.wait); eventlet.sleep(0)
+from eventlet import hubs
+hubs.notify_opened(ours.fileno())
+with eventlet.Timeout(2): assert waits.wait() is None""",
+    "an impatient reader leaves nothing behind": """
+try:
+    with eventlet.Timeout(0.01): line.wait()
+except eventlet.Timeout: pass
+theirs.sendall(client(b'late')); eventlet.sleep(0); assert line.wait() == 'late'""",
     "a fragmented ping": "theirs.sendall(client(b'a', 9, False)); assert line.wait() is None",
 }
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
 
 from portal import db
 from portal.audit.operations import canonical, commit
+from portal.cases.models import Participant
 from portal.db.writer import Writer, _Ticket
-from portal.errors import Busy, Conflict, DomainError, NotAllowed, NotFound
+from portal.errors import Busy, Conflict, DomainError, GuardFailed, NotAllowed, NotFound, NotSignedIn
+from portal.people.models import LoginSession
 from portal.rooms import operations as rooms
 from portal.rooms.links import link_hash
 from portal.rooms.messages import broken_link
@@ -119,6 +122,71 @@ def test_too_many_waiting_is_said_at_once(world: World, monkeypatch: pytest.Monk
     monkeypatch.setattr("portal.db.writer.LONGEST_QUEUE", 0)
     with pytest.raises(Busy):
         db.submit(db.nothing, 1)
+
+
+@pytest.fixture
+def writer(world: World) -> Iterator[Writer]:
+    """One writer over several batches, as in life."""
+    made = Writer(db.bound())
+    yield made
+    made.stop()
+
+
+def again(writer: Writer, tickets: list[_Ticket]) -> list[Any]:
+    writer._write(tickets)
+    return [t.answer for t in tickets]
+
+
+def _sent_back(session: Session, world: World) -> None:
+    rooms.send_back(session, world.mediator, world.room, world.refs["applicant"], world.now)
+
+
+def _signed_out(session: Session, world: World) -> None:
+    session.get_one(LoginSession, world.applicant.session_id).ended_at = world.now
+
+
+def _left(session: Session, world: World) -> None:
+    session.get_one(Participant, world.applicant.participant_id).ends_at = world.now
+
+
+def _silenced(session: Session, world: World) -> None:
+    session.get_one(Participant, world.applicant.participant_id).may_speak = False
+
+
+REFUSED = {_sent_back: NotAllowed, _signed_out: NotSignedIn, _left: NotFound, _silenced: GuardFailed}
+
+
+@pytest.mark.parametrize("change", REFUSED, ids=lambda change: change.__name__)
+def test_what_the_writer_keeps_is_gone_as_soon_as_anybody_else_writes(
+    world: World, writer: Writer, change: Callable[[Session, World], None]
+) -> None:
+    assert again(writer, batch(world, ("applicant", "a", "一")))[0]["seq"] == 1
+    kept = cast(Connection, writer.line).info["kept"]
+    assert again(writer, batch(world, ("applicant", "b", "二")))[0]["seq"] == 2
+    assert cast(Connection, writer.line).info["kept"] is kept and len(kept.notes["talking"].places) == 1
+    with db.transaction() as session:
+        change(session, world)
+    one, two = again(writer, batch(world, ("applicant", "c", "三"), ("mediator", "d", "四")))
+    assert type(one) is REFUSED[change] and two["seq"] == 3
+
+
+def test_a_twin_is_found_also_where_the_place_is_known(world: World, writer: Writer) -> None:
+    first = again(writer, batch(world, ("applicant", "a", "一")))
+    assert again(writer, batch(world, ("applicant", "a", "一"))) == first
+    assert isinstance(again(writer, batch(world, ("applicant", "a", "二")))[0], Conflict)
+
+
+def test_nobody_builds_on_a_batch_that_failed(world: World, writer: Writer) -> None:
+    def lost(connection: Connection, items: Sequence[Any]) -> list[Any]:
+        connection.execute(text("insert into nowhere values (1)"))
+        return list(items)
+
+    again(writer, batch(world, ("applicant", "a", "一")))
+    failed = again(writer, [*batch(world, ("applicant", "b", "二")), _Ticket(lost, None, lambda _: None)])
+    assert [type(a) for a in failed] == [Busy, Busy]
+    assert again(writer, batch(world, ("applicant", "b", "二")))[0]["seq"] == 2
+    with db.reading() as session:
+        assert broken_link(session.connection(), world.joint) is None
 
 
 def test_a_link_covers_the_same_bytes_as_every_other_chain(world: World) -> None:
