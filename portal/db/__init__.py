@@ -7,7 +7,6 @@ from portal.db.columns import (
     Versioned,
     blind_index,
     new_ref,
-    new_ref_in_order,
     ref_column,
 )
 from portal.db.engine import Database, bind, bound, dispose
@@ -29,7 +28,6 @@ __all__ = [
     "bound",
     "dispose",
     "new_ref",
-    "new_ref_in_order",
     "nothing",
     "post",
     "reading",

@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import os
 import secrets
-from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -45,12 +44,6 @@ class Versioned:
 def new_ref() -> str:
     """A public name for a row: 128 random bits, so that it cannot be guessed."""
     return secrets.token_urlsafe(16)
-
-
-def new_ref_in_order(at: datetime) -> str:
-    """The same for rows that come by the thousand: the millisecond, then 80 random bits. Neighbours in time are neighbours
-    in the index, so that a commit touches few pages of it; for rows that show their time anyway."""
-    return urlsafe_b64encode(int(at.timestamp() * 1000).to_bytes(6, "big") + os.urandom(10)).decode()[:22]
 
 
 def ref_column() -> Mapped[str]:

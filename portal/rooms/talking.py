@@ -14,13 +14,12 @@ from typing import Any, cast
 
 from sqlalchemy.engine import Connection
 
-from portal.db import announce, new_ref_in_order
+from portal.db import announce, new_ref
 from portal.errors import Conflict, DomainError, GuardFailed, NotAllowed, NotFound, NotSignedIn, WrongState
 from portal.people.actors import Actor
-from portal.rooms import statements
 from portal.rooms.audience import instant
 from portal.rooms.links import link_hash
-from portal.rooms.statements import Asked, Place, Twin
+from portal.rooms.statements import Asked, Place, Twin, statements_for
 
 PRIVILEGE = {"joint": "concession", "caucus": "caucus_private", "mediators": "caucus_private"}  # design 3.6
 MOST_KEPT = 20_000  # places
@@ -89,6 +88,7 @@ class _Batch:
 
     def __init__(self, connection: Connection, memory: _Memory) -> None:
         self.connection = connection
+        self.statements = statements_for(connection)
         self.memory = memory
         self.rows: list[dict[str, Any]] = []
         self.told: list[tuple[Place, dict[str, Any], dict[str, Any]]] = []
@@ -99,13 +99,8 @@ class _Batch:
         places = self._places(sendings)
         answers = [self._one(n, sending, places[n]) for n, sending in enumerate(sendings)]
         if self.rows:
-            statements.insert(self.connection, self.rows)
-            moved = {row["channel_id"] for row in self.rows}
-            heads = [
-                (head.seq, head.hash, which) for which, head in self.memory.heads.items() if which in moved
-            ]
-            statements.advance(self.connection, heads)
-            self._announce(moved)
+            self._keep()
+            self._announce()
         return answers
 
     def _places(self, sendings: Sequence[Sending]) -> list[Place | None]:
@@ -113,11 +108,10 @@ class _Batch:
         known = self.memory.places
         asked = [_asked(n, sending) for n, sending in enumerate(sendings)]
         fresh = [one for one in asked if one.where not in known]
-        if fresh:
-            for found in statements.look(self.connection, fresh):
-                known[asked[found.n].where] = found.place
-                self.memory.heads.setdefault(found.place.id, _Head(found.head_seq, found.head_hash))
-        self.stored = statements.twins(self.connection, asked)
+        found, self.stored = self.statements.look(self.connection, fresh, asked)
+        for one in found:
+            known[asked[one.n].where] = one.place
+            self.memory.heads.setdefault(one.place.id, _Head(one.head_seq, one.head_hash))
         return [known.get(one.where) for one in asked]
 
     def _one(self, n: int, sending: Sending, place: Place | None) -> dict[str, Any] | DomainError:
@@ -148,7 +142,7 @@ class _Batch:
     def _append(self, sending: Sending, place: Place) -> dict[str, Any]:
         head, say = self.memory.heads[place.id], sending.say
         row: dict[str, Any] = {
-            "ref": new_ref_in_order(sending.at),
+            "ref": new_ref(),
             "channel_id": place.id,
             "seq": head.seq + 1,
             "participant_id": sending.actor.participant_id,
@@ -167,13 +161,16 @@ class _Batch:
         self.seen[(sending.actor.participant_id, say.client_id)] = (say, ack)
         return ack
 
-    def _announce(self, moved: set[int]) -> None:
-        hearing = self.memory.readers
-        unknown = [which for which in moved if which not in hearing]
-        if unknown:
-            hearing.update(statements.readers(self.connection, unknown))
+    def _keep(self) -> None:
+        moved = dict.fromkeys(row["channel_id"] for row in self.rows)
+        standing = ((which, self.memory.heads[which]) for which in moved)
+        heads = [(head.seq, head.hash, which) for which, head in standing]
+        unknown = [which for which in moved if which not in self.memory.readers]
+        self.memory.readers.update(self.statements.keep(self.connection, self.rows, heads, unknown))
+
+    def _announce(self) -> None:
         for place, row, ack in self.told:
-            stored = _stored(place, row, ack, hearing[place.id])
+            stored = _stored(place, row, ack, self.memory.readers[place.id])
             announce(self.connection, "channel", place.topic, stored)
 
 
