@@ -157,6 +157,13 @@ def viewer_of(session: Session, at: At) -> Viewer:
     return Viewer.CONFIRMING_JUDGE if at.actor.role == Role.JUDGE else Viewer.OUTSIDER
 
 
+def title_for(session: Session, at: At) -> str:
+    """The title names the parties: not for somebody who is only asked to come."""
+    if at.actor.role == Role.PARTY and viewer_of(session, at) is Viewer.OUTSIDER:
+        return _("请您参加的调解")
+    return at.case.title
+
+
 GUESTS = frozenset({"OBSERVER", "EXPERT", "INVITED_GUEST", "INTERESTED_PERSON"})
 
 
@@ -181,6 +188,9 @@ def case_page(session: Session, at: At) -> CasePage:
     mediator = session.get_one(Person, assignment.person_id) if assignment else None
     case, row = at.case, at.proceeding
     viewer = viewer_of(session, at)
+    reads = (
+        viewer is not Viewer.OUTSIDER or staff
+    )  # who came to listen reads nothing of the file, nor who is in it
     term = clocks.term_of(session, row)
     steps, now_at = five_steps(at, mediator.name if mediator else "", term.due if term else None)
     return CasePage(
@@ -188,23 +198,23 @@ def case_page(session: Session, at: At) -> CasePage:
         version=row.version,
         case_version=case.version,
         number=case.number or "",
-        title=case.title,
-        cause=case.cause,
+        title=title_for(session, at),
+        cause=case.cause if reads else "",
         kind=case.dispute_type,
         stage={"PRE_FILING": "pre", "POST_FILING": "post", "TRIAL": "trial"}[row.stage],
         state=row.state,
         state_words=wording.state_for(row.state, staff),
-        story=case.story,
-        requests=case.requests.splitlines(),
-        amount_fen=case.amount_fen,
-        place=case.place,
+        story=case.story if reads else "",
+        requests=case.requests.splitlines() if reads else [],
+        amount_fen=case.amount_fen if reads else None,
+        place=case.place if reads else "",
         wished_mode=case.wished_mode,
         court=case.court.name if case.court else "",
         organisation=case.organisation.name if case.organisation else "",
         organisation_ref=case.organisation.ref if case.organisation else "",
         submitted_at=china_time(case.submitted_at),
         guidance=row.guidance,
-        people=people_of(session, at),
+        people=people_of(session, at) if reads else [],
         clocks=clocks_of(session, at),
         papers=papers_of(session, at),
         evidence=evidence_of(session, at),
