@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,7 @@ from portal.cases.access import current_proceeding, place, visible
 from portal.cases.models import Case, Clock, Party
 from portal.cases.operations.act import At
 from portal.clock import china_time
+from portal.law.group import GROUP
 from portal.law.visibility import Viewer
 from portal.law.vocabulary import Role
 from portal.locale import listed
@@ -57,7 +59,7 @@ def case_line(session: Session, at: At) -> CaseLine:
         ref=at.case.ref,
         number=at.case.number or "",
         title=queries.title_for(session, at),
-        people=listed(names) if reads else "",
+        people=_named(names) if reads else "",
         state=at.proceeding.state,
         state_words=wording.state_for(at.proceeding.state, staff),
         amount_fen=at.case.amount_fen if reads else None,
@@ -67,6 +69,13 @@ def case_line(session: Session, at: At) -> CaseLine:
         submitted_at=china_time(at.case.submitted_at),
         waiting_for=wording.timer_name(nearest.timer) if nearest else "",
     )
+
+
+def _named(names: list[str]) -> str:
+    """Of a crowd the first two and how many."""
+    if len(names) <= 2 * GROUP:
+        return listed(names)
+    return str(_("%(names)s等%(n)s人", names=listed(names[:2]), n=len(names)))
 
 
 def lines(session: Session, actor: Actor, now: datetime) -> list[CaseLine]:

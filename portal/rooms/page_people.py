@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Participant
+from portal.law.group import is_group
 from portal.law.vocabulary import Capacity, Role
 from portal.people.actors import Actor
 from portal.rooms.models import GuestConsent
@@ -84,7 +85,7 @@ def _guest(session: Session, seen: Picture, person: Seen, party_id: int | None) 
 def _grantable(seen: Picture) -> frozenset[int]:
     """Whose word is in the hand of who presides (the same rule as `speech.grant_word`)."""
     members = {p.party_id: p.side for p in seen.people if p.party_id is not None and p.side is not None}
-    big = {side for side, count in Counter(members.values()).items() if count >= speech.GROUP}
+    big = {side for side, count in Counter(members.values()).items() if is_group(count)}
     return frozenset(
         p.id
         for p in seen.people

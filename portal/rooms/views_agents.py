@@ -13,6 +13,7 @@ from portal import db
 from portal.cases import kinds, uploads
 from portal.cases.files import FileStore
 from portal.cases.models import Participant
+from portal.cases.models_group import AuthorityPaper
 from portal.cases.operations import authority
 from portal.cases.operations.act import At, enter
 from portal.cases.operations.authority import AgentName, Decision, PaperWords, Stored
@@ -129,7 +130,7 @@ def _shown(session: Session, at: At) -> dict[str, Any]:
     return {"agents": agents, "powers": powers, "principal": principal, "decides": decides}
 
 
-def _paper(row: authority.AuthorityPaper) -> dict[str, Any]:
+def _paper(row: AuthorityPaper) -> dict[str, Any]:
     return {
         "ref": row.ref,
         "title": row.title,

@@ -12,6 +12,7 @@ from portal.audit.operations import Act, record
 from portal.cases.models import Participant, Party
 from portal.db import announce
 from portal.errors import Conflict, GuardFailed, InvalidInput, WrongState
+from portal.law.group import GROUP
 from portal.law.vocabulary import Capacity
 from portal.people.actors import Actor
 from portal.rooms.doors import attendance_of, current_sitting, participant_by_ref, presiding_for
@@ -29,7 +30,6 @@ LISTENING = frozenset(
         Capacity.EXPERT,
     }
 )
-GROUP = 10  # ten or more on a side speak through two to five representatives (民诉法第56条)
 
 
 def begins_silent(capacity: str) -> bool:
