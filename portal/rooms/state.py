@@ -150,7 +150,9 @@ def _missing(session: Session, room: Room) -> list[str]:
 
 
 def _facts(session: Session, room: Room, participant_id: int) -> list[dict[str, Any]]:
-    names = {p.id: p.person.name for p in room.case.parties}
+    me = session.get_one(Participant, participant_id)
+    named = facts.named_beside(session, room.case, me.party_id, participant_id == room.presiding_id)
+    names = {p.id: p.person.name for p in named}
     found = []
     for fact in facts.live_facts(session, room.case_id):
         yes, no = facts.sides_confirming(session, fact)
@@ -167,8 +169,8 @@ def _facts(session: Session, room: Room, participant_id: int) -> list[dict[str, 
                 "version": fact.version,
                 "text": fact.text,
                 "evidence": list(fact.evidence_refs),
-                "confirmed_by": [names[i] for i in sorted(yes)],
-                "denied_by": [names[i] for i in sorted(no)],
+                "confirmed_by": [names[i] for i in sorted(yes) if i in names],
+                "denied_by": [names[i] for i in sorted(no) if i in names],
                 "mine": own.confirms if own else None,
             }
         )

@@ -2,7 +2,7 @@
 
 import io
 import unicodedata
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,12 +13,16 @@ from werkzeug.test import TestResponse
 
 from portal import clock, db
 from portal.cases.group_csv import WrongLines, check_sum, decoded, read
-from portal.cases.models import Case, Participant, Party
+from portal.cases.models import Case, Participant, Party, Proceeding
 from portal.cases.models_group import ClaimLine, GroupImport
 from portal.law.identity import check_sign
 from portal.people import sessions
 from portal.people.actors import Actor
 from portal.people.models import Account, Person
+from portal.rooms.forms import Schedule
+from portal.rooms.operations.channels import open_room
+from portal.rooms.operations.lobby import arrive, schedule
+from portal.rooms.operations.undisputed import add_fact
 from tests.agreements import world as w
 from tests.cast import Cast, party_actor
 
@@ -251,3 +255,37 @@ def test_votes_decide_where_more_than_half_have_voted() -> None:
     assert problem(two, {1: 6, 2: 5}, 5, 10) == "half"
     assert problem(two, {1: 6}, 9, 10) == "nobody"
     assert problem(frozenset({1}), {1: 9}, 9, 10) == problem(frozenset(range(6)), {}, 9, 10) == "number"
+
+
+def test_in_the_room_a_member_s_telephone_holds_its_own_name_and_those_who_speak(home: House) -> None:
+    assert home.bring(LIST, 160, "2,100,000").status_code == 303
+    members = home.members()
+    with db.transaction() as session:
+        case = session.scalars(select(Case).where(Case.ref == home.ref)).one()
+        presiding = next(p for p in case.participants if p.capacity == "PRESIDING_MEDIATOR")
+        row = session.scalars(select(Proceeding).where(Proceeding.case_id == case.id)).one()
+        room = open_room(session, case, "mediation", presiding, row.id, home.world.mediator, clock.now())
+        schedule(
+            session,
+            home.world.mediator,
+            room.ref,
+            Schedule(starts_at=clock.now() + timedelta(hours=1)),
+            clock.now(),
+        )
+        add_fact(session, home.world.mediator, room.ref, "欠薪到2025年3月", [], clock.now())
+        arrive(session, members[5], room.ref, clock.now())
+        ref = room.ref
+    browser = home.browser(members[5])
+    texts = [
+        browser.get(f"/rooms/{ref}{url}").get_data(as_text=True)
+        for url in ("", "/state", "/panel/facts", "/panel/ask")
+    ]
+    others = {m.name for m in members} - {
+        members[5].name,
+        home.world.applicant.name,
+        home.world.respondent.name,
+    }
+    assert not [n for n in others if any(n in text for text in texts)]
+    assert max(map(len, texts)) < 60_000
+    panel = home.browser(home.world.mediator).get(f"/rooms/{ref}/panel/people").get_data(as_text=True)
+    assert members[5].name in panel
