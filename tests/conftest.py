@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import shutil
+import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -55,6 +56,14 @@ def installed(folder: Path) -> Config:
     use_secrets(config.secret_key)
     use_config(config)
     return config
+
+
+@pytest.fixture(autouse=True)
+def _no_green_threads() -> Iterator[None]:
+    """Eventlet's half-patched copies of the library would hang some later test of the same process, far from the cause:
+    what runs under eventlet runs in a process of its own."""
+    yield
+    assert "eventlet.green.threading" not in sys.modules, "eventlet was loaded into the tests' own process"
 
 
 class Compiled(BytecodeCache):

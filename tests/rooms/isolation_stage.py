@@ -140,7 +140,7 @@ class Stage:
             for name, actor in more.items():
                 if actor.participant_id:
                     refs[name] = session.get_one(Participant, actor.participant_id).ref
-        stage = cls(home, world, Ears(home.config), found, refs)
+        stage = cls(home, world, Ears(replace(home.config, async_mode="threading")), found, refs)
         db.subscribe(stage.hear)
         with db.transaction() as session:
             for name in refs:

@@ -6,6 +6,7 @@ in two minutes they do at once, so the page waits, tries and counts as it would 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -97,7 +98,10 @@ def test_two_minutes_without_network_in_the_middle_of_a_sentence(people: Guests,
     page.clock.fast_forward(30_000)  # the longest pause between two tries
     online(page)
     strip = page.locator("[data-away]")
-    expect(strip.locator("[data-away-words]")).to_have_text("您离开了2分钟，错过3条", timeout=15000)
+    # Two minutes were turned on; a busy machine adds its own seconds to them.
+    expect(strip.locator("[data-away-words]")).to_have_text(
+        re.compile("^您离开了[23]分钟，错过3条$"), timeout=30000
+    )
     expect(page.locator(".message-sending")).to_have_count(0, timeout=15000)
     expect(box).to_have_value("后来我")
     expect(box).to_be_focused()

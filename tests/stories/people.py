@@ -99,12 +99,15 @@ class Person:
         self.page.set_viewport_size(own)  # type: ignore[arg-type]
 
     def _too_wide(self) -> object:
-        """What sticks out to the right; asked again if the page was exchanged while it was asked."""
-        for _again in range(3):
-            with suppress(Error):
-                self.page.wait_for_load_state()  # with its style sheets
-                return self.page.evaluate(TOO_WIDE)
-        return []
+        """What sticks out to the right and goes on doing so: a page whose style sheets are still coming is no finding."""
+        with suppress(
+            Error
+        ):  # the page was exchanged while it was asked, or really is too wide: then it is asked below
+            self.page.wait_for_load_state()
+            self.page.wait_for_function(f"({TOO_WIDE}).length === 0", timeout=SLOW / 4)
+            return []
+        self.page.wait_for_load_state()
+        return self.page.evaluate(TOO_WIDE)
 
     def sign_in(self) -> None:
         """Staff: user name, password, TOTP."""

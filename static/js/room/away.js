@@ -4,7 +4,7 @@ import { setText } from "./channels.js";
 import { page, words } from "./page.js";
 
 const MOMENT_MS = 45000;
-const PATIENCE_MS = 4000; // for the missed ones to come from the server
+const TRIES = 4; // to have the missed ones, on a line that is only just back
 
 export class Away {
   constructor(chat, strip) {
@@ -30,7 +30,7 @@ export class Away {
     if (!this.goneAt || document.hidden || !this.chat.connection.online || this.counting) return;
     this.counting = true;
     const ms = Date.now() - this.goneAt;
-    await Promise.race([this.settled(), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
+    await this.settled();
     this.counting = false;
     if (!this.chat.connection.online) return; // gone again before it was told: one absence, counted when it ends
     this.goneAt = 0;
@@ -39,8 +39,11 @@ export class Away {
 
   /** The places come with `welcome`, a moment after the line; what they show to be missing is asked for then. */
   async settled() {
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    await this.chat.sync();
+    for (let left = TRIES; left && this.chat.connection.online; left -= 1) {
+      await new Promise((resolve) => setTimeout(resolve, 150));
+      await this.chat.sync();
+      if (!this.chat.behind().length) return;
+    }
   }
 
   /** Of every channel one was following, in the order in which it was said. */

@@ -40,10 +40,14 @@ export class Chat {
     this.sync();
   }
 
-  /** Ask each channel whose head is beyond what we have; resolves when the answers are here. */
+  /** Channels whose head is beyond what we have. */
+  behind() {
+    return this.channels.all.filter(({ id, head_seq: head }) => this.log(id).last < head || !this.log(id).asked);
+  }
+
+  /** Ask each of them for the rest; resolves when the answers are here, or none came in time. */
   sync() {
-    const behind = this.channels.all.filter(({ id, head_seq: head }) => this.log(id).last < head || !this.log(id).asked);
-    return Promise.all(behind.map(({ id, head_seq: head }) => this.fetch(id, head)));
+    return Promise.all(this.behind().map(({ id, head_seq: head }) => this.fetch(id, head)));
   }
 
   async fetch(channel, head = 0) {
