@@ -16,9 +16,10 @@ from portal.agreements.forms import FreezeIn
 from portal.cases.models import Participant
 from portal.cases.models_group import AuthorityPaper
 from portal.errors import GuardFailed
+from portal.notices.models import Outgoing
 from portal.people import sessions
 from portal.people.actors import Actor
-from portal.people.models import Account
+from portal.people.models import Account, EntryLink
 from tests.adversary.played import _pdf
 from tests.agreements import world as w
 from tests.cast import Cast
@@ -146,6 +147,10 @@ def test_a_party_names_two_agents_and_no_third_and_nobody_of_the_other_side(home
     assert first.post(url, data={"name": "欧阳德福", "phone": "19900000002"}).status_code == 422
     assert first.post(url, data={"name": "赵律师", "phone": "19900000041"}).status_code == 303
     assert "赵律师" in first.get(url).get_data(as_text=True)
+    with db.reading() as session:
+        link = session.scalars(select(EntryLink).order_by(EntryLink.id.desc())).first()
+        sms = session.scalars(select(Outgoing).where(Outgoing.person_id == link.person_id)).one().body  # type: ignore[union-attr]
+        assert f"/i/{link.ref}" in sms and "渗水" not in sms  # type: ignore[union-attr]
     assert first.post(url, data={"name": "钱律师", "phone": "19900000042"}).status_code == 422
     assert home.browser("agent").post(url, data={"name": "孙律师", "phone": "19900000043"}).status_code == 403
 
