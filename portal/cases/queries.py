@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,17 +12,15 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import Session
 
-from portal.cases import clocks, contact, wording
+from portal.cases import clocks, contact, crowd, wording
 from portal.cases.facts import answers_of, facts_of, presiding_assignment
 from portal.cases.models import Clock, Evidence, Paper, Participant, Party
-from portal.cases.models_group import GroupImport
 from portal.cases.next_step import NextStep, next_step
 from portal.cases.operations import signing
 from portal.cases.operations.act import At
 from portal.clock import china_date, china_time
 from portal.errors import NotFound
 from portal.law import machines, masking
-from portal.law.group import is_group
 from portal.law.visibility import Access, Item, Viewer, access
 from portal.law.vocabulary import Machine, Role, Stage
 from portal.people.models import MediatorProfile, Person
@@ -233,7 +230,7 @@ def case_page(session: Session, at: At) -> CasePage:
         steps=steps,
         step_now=now_at,
         risk=case.risk if access(Item.RISK_COLOUR, viewer) is Access.YES else "",
-        group=group_size(session, at) if reads else 0,
+        group=crowd.group_size(session, at) if reads else 0,
         pause=(row.pause_note or "") if access(Item.SAFETY_NOTES, viewer) is Access.YES else "",
         safety=(case.safety_note or "") if access(Item.SAFETY_NOTES, viewer) is Access.YES else "",
     )
@@ -252,8 +249,8 @@ def people_of(session: Session, at: At) -> list[PersonLine]:
     lines = []
     query = select(Party).where(Party.case_id == at.case.id).order_by(Party.side, Party.ordinal)
     parties = list(session.scalars(query))
-    quiet = _crowds(at, parties)
-    for party in shown_parties(at, parties):
+    quiet = crowd.crowds(at, parties)
+    for party in crowd.shown_parties(at, parties):
         person = session.get_one(Person, party.person_id)
         mine = party.id == at.actor.party_id
         bare = party.side in quiet and not mine  # a name that speaks for all, nothing of the person
@@ -276,31 +273,6 @@ def people_of(session: Session, at: At) -> list[PersonLine]:
             )
         )
     return lines
-
-
-def group_size(session: Session, at: At) -> int:
-    """How many are on the list of a group; nobody but the desk needs the page before there is one."""
-    query = select(GroupImport.members).where(GroupImport.case_id == at.case.id)
-    return session.scalars(query).first() or 0
-
-
-def shown_parties(at: At, parties: list[Party]) -> list[Party]:
-    """A party reads of a crowd its own line and those who speak for it: a member is nobody else's to look at (民诉法56)."""
-    crowds = _crowds(at, parties)
-    speak = {p.party_id for p in at.case.participants if p.capacity == "REPRESENTATIVE" and p.ends_at is None}
-    return [
-        p
-        for p in parties
-        if p.side not in crowds or p.id == at.actor.party_id or (p.id in speak if speak else p.ordinal == 1)
-    ]
-
-
-def _crowds(at: At, parties: list[Party]) -> set[int]:
-    """Sides of ten or more, for a reader who is a party; staff read every line."""
-    sides = Counter(p.side for p in parties if p.left_at is None)
-    return (
-        {side for side, count in sides.items() if is_group(count)} if at.actor.role == Role.PARTY else set()
-    )
 
 
 def _door(person: Person) -> Callable[[str], str]:
