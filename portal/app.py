@@ -27,6 +27,7 @@ BLUEPRINTS: tuple[tuple[str, str], ...] = (
     ("portal.rooms.views_gateway", "bp"),
     ("portal.rooms.views_day", "bp"),
     ("portal.rooms.views_everyday", "bp"),
+    ("portal.rooms.views_agents", "bp"),
     ("portal.agreements.views", "bp"),
     ("portal.court.views", "bp"),
     ("portal.api.views", "bp"),

@@ -102,11 +102,13 @@ def problem(code: str, status: int, **more: Any) -> Response:
 def reasons_of(error: errors.DomainError) -> list[dict[str, str]]:
     """The unmet conditions of a GuardFailed, in the reader's language, with their article."""
     from portal.law.guards import GUARDS
+    from portal.law.room_reasons import ROOM_REASONS
     from portal.locale import language
 
     if not isinstance(error, errors.GuardFailed):
         return []
-    known = [GUARDS[key] for key in error.reasons if key in GUARDS]
+    every = GUARDS | ROOM_REASONS
+    known = [every[key] for key in error.reasons if key in every]
     return [
         {"key": g_.key, "text": g_.en if language() == "en" else g_.zh, "article": g_.article} for g_ in known
     ]

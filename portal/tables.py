@@ -3,6 +3,7 @@
 from portal.agreements import models as agreements
 from portal.audit import models as audit
 from portal.cases import models as cases
+from portal.cases import models_group as case_group
 from portal.cases import models_safety as case_safety
 from portal.cases import models_steps as case_steps
 from portal.court import models as court
@@ -14,6 +15,7 @@ from portal.rooms import models as rooms
 from portal.rooms import models_absence as room_absence
 from portal.rooms import models_day as room_day
 from portal.rooms import models_offers as room_offers
+from portal.rooms import models_people as room_people
 from portal.rooms import models_safety as room_safety
 
 __all__ = [
@@ -21,6 +23,7 @@ __all__ = [
     "EventRow",
     "agreements",
     "audit",
+    "case_group",
     "case_safety",
     "case_steps",
     "cases",
@@ -30,6 +33,7 @@ __all__ = [
     "room_absence",
     "room_day",
     "room_offers",
+    "room_people",
     "room_safety",
     "rooms",
 ]

@@ -216,6 +216,9 @@ def _place(case: Case, party: Party, agents: Sequence[str], now: datetime) -> Pa
     )
     if party.person.kind != "natural":
         wanted = ("LEGAL_REPRESENTATIVE", "REPRESENTATIVE", *wanted)
+    if wanted[0] == "APPLICANT":  # who represents a group signs for itself like every other member (民诉法56)
+        mine = [p for p in mine if p.capacity != "REPRESENTATIVE" or p.person_id == party.person_id]
+        wanted = (*wanted, "REPRESENTATIVE")
     found = next((p for capacity in wanted for p in mine if p.capacity == capacity), None)
     if found is None:
         raise GuardFailed(("guardian_ok",))

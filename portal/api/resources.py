@@ -16,7 +16,7 @@ from portal.agreements.models import Agreement, Obligation
 from portal.cases.models import Case
 from portal.cases.operations.act import At
 from portal.cases.papers import signatures
-from portal.cases.queries import may_read
+from portal.cases.queries import may_read, title_for
 from portal.court import facts as court_facts
 from portal.court.models import Application
 from portal.law.deadlines import timer
@@ -41,7 +41,7 @@ def case(session: Session, target: Target, whole: bool = True) -> dict[str, Any]
     body = {
         **_head(session, target),
         "number": row.number,
-        "title": row.title,
+        "title": title_for(session, At(row, target.row, target.actor, target.now)),
         "stage": target.row.stage,
         "state": target.row.state,
         "dispute_type": row.dispute_type,

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.cases import wording
-from portal.cases.access import current_proceeding, visible
+from portal.cases import queries, wording
+from portal.cases.access import current_proceeding, place, visible
 from portal.cases.models import Case, Clock, Party
 from portal.cases.operations.act import At
 from portal.clock import china_time
+from portal.law.group import GROUP
+from portal.law.visibility import Viewer
 from portal.law.vocabulary import Role
 from portal.locale import listed
 from portal.people.actors import Actor
@@ -51,14 +54,15 @@ def case_line(session: Session, at: At) -> CaseLine:
         )
     ]
     staff = at.actor.role != Role.PARTY
+    reads = staff or queries.viewer_of(session, at) is not Viewer.OUTSIDER
     return CaseLine(
         ref=at.case.ref,
         number=at.case.number or "",
-        title=at.case.title,
-        people=listed(names),
+        title=queries.title_for(session, at),
+        people=_named(names) if reads else "",
         state=at.proceeding.state,
         state_words=wording.state_for(at.proceeding.state, staff),
-        amount_fen=at.case.amount_fen,
+        amount_fen=at.case.amount_fen if reads else None,
         due=nearest.due if nearest else None,
         paused=bool(nearest and nearest.paused),
         risk=at.case.risk if staff else "",
@@ -67,9 +71,18 @@ def case_line(session: Session, at: At) -> CaseLine:
     )
 
 
+def _named(names: list[str]) -> str:
+    """Of a crowd the first two and how many."""
+    if len(names) <= 2 * GROUP:
+        return listed(names)
+    return str(_("%(names)s等%(n)s人", names=listed(names[:2]), n=len(names)))
+
+
 def lines(session: Session, actor: Actor, now: datetime) -> list[CaseLine]:
     """Every case this actor may see, nearest deadline first."""
     found = []
     for case in session.scalars(select(Case).where(visible(actor)).order_by(Case.id)):
-        found.append(case_line(session, At(case, current_proceeding(session, case), actor, now)))
+        found.append(
+            case_line(session, At(case, current_proceeding(session, case), place(session, actor, case), now))
+        )
     return sorted(found, key=lambda c: (c.due is None, c.due or date.max, c.submitted_at))

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import Session
 
-from portal.cases import clocks, contact, wording
+from portal.cases import clocks, contact, crowd, wording
 from portal.cases.facts import answers_of, facts_of, presiding_assignment
 from portal.cases.models import Clock, Evidence, Paper, Participant, Party
 from portal.cases.next_step import NextStep, next_step
@@ -128,6 +128,7 @@ class CasePage:
     risk: str = ""
     pause: str = ""
     safety: str = ""
+    group: int = 0  # people of a list on one side
 
     @property
     def mine(self) -> PersonLine | None:
@@ -157,6 +158,13 @@ def viewer_of(session: Session, at: At) -> Viewer:
     return Viewer.CONFIRMING_JUDGE if at.actor.role == Role.JUDGE else Viewer.OUTSIDER
 
 
+def title_for(session: Session, at: At) -> str:
+    """The title names the parties: not for somebody who is only asked to come."""
+    if at.actor.role == Role.PARTY and viewer_of(session, at) is Viewer.OUTSIDER:
+        return str(_("请您参加的调解"))
+    return at.case.title
+
+
 GUESTS = frozenset({"OBSERVER", "EXPERT", "INVITED_GUEST", "INTERESTED_PERSON"})
 
 
@@ -181,6 +189,9 @@ def case_page(session: Session, at: At) -> CasePage:
     mediator = session.get_one(Person, assignment.person_id) if assignment else None
     case, row = at.case, at.proceeding
     viewer = viewer_of(session, at)
+    reads = (
+        viewer is not Viewer.OUTSIDER or staff
+    )  # who came to listen reads nothing of the file, nor who is in it
     term = clocks.term_of(session, row)
     steps, now_at = five_steps(at, mediator.name if mediator else "", term.due if term else None)
     return CasePage(
@@ -188,23 +199,23 @@ def case_page(session: Session, at: At) -> CasePage:
         version=row.version,
         case_version=case.version,
         number=case.number or "",
-        title=case.title,
-        cause=case.cause,
+        title=title_for(session, at),
+        cause=case.cause if reads else "",
         kind=case.dispute_type,
         stage={"PRE_FILING": "pre", "POST_FILING": "post", "TRIAL": "trial"}[row.stage],
         state=row.state,
         state_words=wording.state_for(row.state, staff),
-        story=case.story,
-        requests=case.requests.splitlines(),
-        amount_fen=case.amount_fen,
-        place=case.place,
+        story=case.story if reads else "",
+        requests=case.requests.splitlines() if reads else [],
+        amount_fen=case.amount_fen if reads else None,
+        place=case.place if reads else "",
         wished_mode=case.wished_mode,
         court=case.court.name if case.court else "",
         organisation=case.organisation.name if case.organisation else "",
         organisation_ref=case.organisation.ref if case.organisation else "",
         submitted_at=china_time(case.submitted_at),
         guidance=row.guidance,
-        people=people_of(session, at),
+        people=people_of(session, at) if reads else [],
         clocks=clocks_of(session, at),
         papers=papers_of(session, at),
         evidence=evidence_of(session, at),
@@ -219,6 +230,7 @@ def case_page(session: Session, at: At) -> CasePage:
         steps=steps,
         step_now=now_at,
         risk=case.risk if access(Item.RISK_COLOUR, viewer) is Access.YES else "",
+        group=crowd.group_size(session, at) if reads else 0,
         pause=(row.pause_note or "") if access(Item.SAFETY_NOTES, viewer) is Access.YES else "",
         safety=(case.safety_note or "") if access(Item.SAFETY_NOTES, viewer) is Access.YES else "",
     )
@@ -236,9 +248,12 @@ def people_of(session: Session, at: At) -> list[PersonLine]:
     answers = answers_of(session, at.proceeding)
     lines = []
     query = select(Party).where(Party.case_id == at.case.id).order_by(Party.side, Party.ordinal)
-    for party in session.scalars(query):
+    parties = list(session.scalars(query))
+    quiet = crowd.crowds(at, parties)
+    for party in crowd.shown_parties(at, parties):
         person = session.get_one(Person, party.person_id)
         mine = party.id == at.actor.party_id
+        bare = party.side in quiet and not mine  # a name that speaks for all, nothing of the person
         own = mine and person.id == at.actor.person_id
         viewer = contact.viewer_of(own, mine, at.actor.is_staff)
         lines.append(
@@ -248,9 +263,13 @@ def people_of(session: Session, at: At) -> list[PersonLine]:
                 side=party.side,
                 mine=mine,
                 agrees=answers.agrees.get(party.id),
-                phone=contact.shown(at.case, Item.PHONE, viewer, person.phone, masking.mask_phone),
-                id_no=masking.mask_id(person.id_no or "", for_other_side=not own),
-                address=contact.shown(at.case, Item.ADDRESS, viewer, person.address, _door(person)),
+                phone=""
+                if bare
+                else contact.shown(at.case, Item.PHONE, viewer, person.phone, masking.mask_phone),
+                id_no="" if bare else masking.mask_id(person.id_no or "", for_other_side=not own),
+                address=""
+                if bare
+                else contact.shown(at.case, Item.ADDRESS, viewer, person.address, _door(person)),
             )
         )
     return lines

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from portal.agreements.facts import authority_ok, capacity_of, parties_of
 from portal.agreements.models import Agreement
 from portal.cases.access import current_proceeding
-from portal.cases.models import Paper, PaperSignature
+from portal.cases.models import Paper, PaperSignature, Participant
 from portal.cases.papers import signatures
 from portal.clock import china_date
 from portal.court.models import Application, QuestionAnswer, Supplement
@@ -188,9 +188,16 @@ def questions_answered(session: Session, application: Application) -> bool:
     places = [
         p
         for p in application.case.participants
-        if p.party_id is not None and p.ends_at is None and p.capacity in ("APPLICANT", "RESPONDENT")
+        if p.party_id is not None and p.ends_at is None and _sits_for_itself(p)
     ]
     return bool(places) and all((p.id, q.key) in answered for p in places for q in QUESTIONS)
+
+
+def _sits_for_itself(place: Participant) -> bool:
+    """A party; also one of a group who was elected to speak for the others (民诉法56)."""
+    if place.capacity == "REPRESENTATIVE":
+        return place.party is not None and place.person_id == place.party.person_id
+    return place.capacity in ("APPLICANT", "RESPONDENT")
 
 
 def _done(session: Session, paper_id: int | None) -> bool:

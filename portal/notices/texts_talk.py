@@ -51,5 +51,16 @@ TALK: dict[str, tuple[str, str, str]] = {
     "onsite_asked": (N_("有人想改到现场谈，请您看看同不同意"), _LOOK, _NEWS),
     "onsite_refused": (N_("%(name)s不同意改到现场，请另约时间"), "", ""),
     "onsite_now": (N_("各方都同意了，改到现场谈"), _LOOK, _NEWS),
+    "guest_asked": (N_("调解员想请%(name)s来，请您说同不同意"), _LOOK, _NEWS),
+    "guest_answered": (N_("%(name)s能不能来，各方都答复了"), "", ""),
+    "place_ended": (N_("%(name)s已经退出这件事"), "", ""),
+    "agent_named": (N_("%(name)s请您做代理人，请打开查看"), _LOOK, _NEWS),
+    "authority_came": (N_("%(name)s的授权委托书传好了，请您核对"), "", ""),
+    "authority_decided": (N_("%(name)s的授权委托书：%(result)s"), "", ""),
+    "elected": (
+        N_("您被推选为代表人。谈的时候由代表人发言；答应让步、签协议，还要每个人自己同意"),
+        _LOOK,
+        _NEWS,
+    ),
     "visit_due": (N_("结束满30天了，请回访：%(title)s"), "", ""),
 }

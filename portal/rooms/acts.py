@@ -105,6 +105,7 @@ ACTS: dict[str, Act] = {
     "admit_side": _act(forms.Side, speech.admit_side, "side"),
     "guest.propose": _whole(forms.GuestProposal, guests.propose_guest),
     "guest.answer": _act(forms.GuestAnswer, guests.answer_guest, "participant", "agrees"),
+    "oath": _act(forms.OneParticipant, speech.hear_oath, "participant"),
     "word": _act(forms.Word, speech.grant_word, "participant", "granted"),
     "send_back": _act(forms.OneParticipant, lobby.send_back, "participant"),
     "identity": _act(forms.Identity, lobby.verify_identity, "participant", "method"),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from portal.forms import Form
-from portal.rooms import forms_absence, forms_day, forms_offers, forms_safety
+from portal.rooms import forms_absence, forms_day, forms_offers, forms_people, forms_safety
 from portal.rooms.operations import (
     absence,
     blind,
@@ -14,6 +14,7 @@ from portal.rooms.operations import (
     decisions,
     distress,
     inbound,
+    leaving,
     offers,
     onsite,
     replies,
@@ -42,6 +43,8 @@ VERBS: dict[str, tuple[type[Form], Callable[..., Any]]] = {
     "absence.record": (forms_absence.RecordAbsence, absence.put_on_record),
     "onsite.ask": (forms_day.Nothing, onsite.ask),
     "onsite.answer": (forms_day.YesNo, onsite.answer),
+    "place.leave": (forms_people.Leaving, leaving.leave_for_good),
+    "place.end": (forms_people.EndPlace, leaving.end_place),
     "decision.ask": (forms_day.OnePerson, decisions.ask_again),
     "decision.make": (forms_day.Decision, decisions.decide),
 }

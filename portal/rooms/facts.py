@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -18,6 +19,7 @@ from portal.cases.models import (
     Proceeding,
     ServiceAddress,
 )
+from portal.law.group import is_group
 from portal.law.row import Row
 from portal.people.actors import Actor
 from portal.rooms.models import (
@@ -216,6 +218,16 @@ def sides_confirming(session: Session, fact: UndisputedFact) -> tuple[set[int], 
 def parties_of(session: Session, case: Case) -> list[Party]:
     """Parties who have not left the case."""
     return [p for p in case.parties if p.left_at is None]
+
+
+def named_beside(session: Session, case: Case, own_party: int | None, leads: bool) -> list[Party]:
+    """Parties whose word on a fact is shown to this reader: of a crowd only who speaks for it, and oneself."""
+    parties = parties_of(session, case)
+    sides = Counter(p.side for p in parties)
+    if leads or not any(is_group(count) for count in sides.values()):
+        return parties
+    speak = {p.party_id for p in case.participants if p.capacity == "REPRESENTATIVE" and p.ends_at is None}
+    return [p for p in parties if not is_group(sides[p.side]) or p.id == own_party or p.id in speak]
 
 
 def all_agree_facts(session: Session, case_id: int) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from portal.cases.models import Participant
 from portal.clock import china_time
 from portal.rooms.models import Attendance, OpeningTick, Room, Sitting
+from portal.rooms.models_people import Oath
 from portal.rooms.opening import LINES
 
 Body = dict[str, Any]
@@ -84,8 +85,26 @@ def known_by_itself(session: Session, room: Room, sitting: Sitting) -> Body:
     return {
         "parties": [attendance_line(a, p) for a, p in people if p.capacity in OF_A_PARTY],
         "others": [attendance_line(a, p) for a, p in people if p.capacity not in OF_A_PARTY],
-        "told": [f"{line.record_zh}（{at[line.key]}）" for line in LINES if line.key in at],
+        "told": [
+            *(f"{line.record_zh}（{at[line.key]}）" for line in LINES if line.key in at),
+            *undertakings(session, sitting),
+        ],
     }
+
+
+def undertakings(session: Session, sitting: Sitting) -> list[str]:
+    """What interpreters have undertaken, with its minute and by name (13.D14); once given it holds for later sittings too."""
+    query = (
+        select(Oath, Participant)
+        .join(Participant, Participant.id == Oath.participant_id)
+        .join(Attendance, Attendance.participant_id == Participant.id)
+        .where(Attendance.sitting_id == sitting.id, Attendance.admitted_at.is_not(None))
+        .order_by(Oath.id)
+    )
+    return [
+        f"翻译人员{person.person.name}保证如实翻译，不透露谈的内容（{china_time(oath.at):%Y-%m-%d %H:%M}）"
+        for oath, person in session.execute(query).all()
+    ]
 
 
 def present_at(session: Session, room: Room, sitting: Sitting) -> list[tuple[Attendance, Participant]]:

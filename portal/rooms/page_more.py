@@ -19,6 +19,7 @@ from portal.rooms.models_absence import Absence
 from portal.rooms.models_day import DayMode, Inbound, MessageReading, ReplyBy
 from portal.rooms.models_offers import BlindRound, Offer
 from portal.rooms.operations import absence, blind, daymode, decisions, distress, offers, onsite
+from portal.rooms.page_people import people_of
 from portal.rooms.page_picture import Picture, Seen
 
 
@@ -84,15 +85,21 @@ class Ledger:
 def parts(session: Session, seen: Picture, names: Collection[str], now: datetime) -> dict[str, Any]:
     """Those of the three parts that a page or panel asks for; nothing in a court's room."""
     if seen.room.purpose != "mediation" or seen.sitting is None:
-        return {"day": None, "signals": [], "ledger": None, "absent": None}
+        return nothing()
     makers: dict[str, tuple[str, Callable[[Session, Picture], Any]]] = {
         "day": ("day", day_of),
         "safety": ("signals", signals_of),
         "offers": ("ledger", ledger_of),
+        "guests": ("room_people", people_of),
         "absent": ("absent", lambda session, seen: absent_of(session, seen, now)),
     }
     wanted = {part for name in names for part in INSIDE.get(name, (name,))}
     return {key: make(session, seen) for name, (key, make) in makers.items() if name in wanted}
+
+
+def nothing() -> dict[str, Any]:
+    """The same names, empty."""
+    return {"day": None, "signals": [], "ledger": None, "absent": None, "room_people": None}
 
 
 def day_of(session: Session, seen: Picture) -> Day:
@@ -284,9 +291,9 @@ def _asked(session: Session, seen: Picture) -> list[str]:
 
 
 INSIDE = {
-    "people": ("safety",),
-    "side": ("absent", "offers", "day"),
+    "people": ("safety", "guests"),
+    "side": ("absent", "offers", "day", "guests"),
     "talk": ("day", "offers"),
-    "ask": ("day", "absent"),
+    "ask": ("day", "absent", "guests"),
 }
-NAMES = ("day", "safety", "offers", "absent")
+NAMES = ("day", "safety", "offers", "absent", "guests")

@@ -98,7 +98,7 @@ def papers_of(session: Session, seen: Picture) -> dict[str, Any]:
 
 
 def _facts(session: Session, seen: Picture) -> list[Fact]:
-    parties = facts.parties_of(session, seen.room.case)
+    parties = facts.named_beside(session, seen.room.case, seen.me.party_id, seen.presides)
     return [_fact(session, seen, row, parties) for row in facts.live_facts(session, seen.room.case_id)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,9 +17,11 @@ from portal.notices.language import say
 from portal.people.actors import Actor
 from portal.people.models import Person
 from portal.rooms import facts
+from portal.rooms.audience import BIG_TABLE
 from portal.rooms.doors import current_sitting, room_for
 from portal.rooms.models import Attendance, HelpCall, OpeningTick, Room, Sitting
 from portal.rooms.opening import LINES, MUST
+from portal.rooms.operations.guests import stays_outside
 
 HEARD = (
     "APPLICANT",
@@ -51,6 +54,7 @@ class Seen:
     party_id: int | None = None
     unsuited_at: datetime | None = None
     better_at: datetime | None = None
+    speaks: bool = True
 
     @property
     def is_warned(self) -> bool:
@@ -81,6 +85,19 @@ class Picture:
     opening: list[Line] = field(default_factory=list)
     missing: tuple[str, ...] = ()
     calls: frozenset[int] = frozenset()
+    outside: bool = False  # somebody whom not every side has agreed to: nothing of the matter
+
+    @property
+    def title(self) -> str:
+        """Of the matter; it holds the parties' names."""
+        return gettext("请您参加的调解") if self.outside else self.room.case.title
+
+    @property
+    def named(self) -> list[Seen]:
+        """Whom the page's script may name. A big table has a few who speak; nobody's phone keeps a list of all the others."""
+        if self.presides or self.is_colleague or len(self.people) <= BIG_TABLE:
+            return self.people
+        return [p for p in self.people if p.speaks or p.id == self.me.id]
 
     @property
     def presides(self) -> bool:
@@ -145,6 +162,9 @@ def picture(session: Session, actor: Actor, ref: str) -> Picture:
         sitting = None
     everybody = _people(session, room, sitting)
     me = next(p for p in everybody if p.id == placed.participant_id)
+    outside = stays_outside(session, room, session.get_one(Participant, me.id))
+    if outside:
+        everybody = [p for p in everybody if p.id in (me.id, room.presiding_id)]
     presides = me.id == room.presiding_id
     return Picture(
         room=room,
@@ -156,6 +176,7 @@ def picture(session: Session, actor: Actor, ref: str) -> Picture:
         opening=_opening(session, sitting),
         missing=_missing(session, room, sitting) if presides else (),
         calls=_calls(session, sitting) if presides else frozenset(),
+        outside=outside,
     )
 
 
@@ -180,11 +201,11 @@ def _lines(session: Session, sitting: Sitting | None) -> dict[int, Attendance]:
 
 def _seen(row: Participant, name: str, side: int | None, line: Attendance | None) -> Seen:
     if line is None:
-        return Seen(row.id, row.ref, name, row.capacity, side, party_id=row.party_id)
+        return Seen(row.id, row.ref, name, row.capacity, side, party_id=row.party_id, speaks=row.may_speak)
     return Seen(
         row.id, row.ref, name, row.capacity, side, line.state, line.device, line.company,
         line.identity_verified_at, line.sham_warned_at, line.willing_at, line.arrived_at, line.hand_at,
-        row.party_id, line.unsuited_at, line.better_at,
+        row.party_id, line.unsuited_at, line.better_at, row.may_speak,
     )  # fmt: skip
 
 

@@ -80,10 +80,16 @@ def places_of(session: Session, seen: Picture, actor: Actor, now: datetime) -> d
         "lead_offered_to": seen.room.lead_offered_to,
         "lead_gone": not leads and lead.is_gone(seen.room, now),
         "undeclared": _undeclared(session, seen) if leads else [],
-        "agenda": agenda_view.told(session, seen.room, placed, leads) if seen.is_mediation else [],
+        "agenda": _agenda(session, seen, placed),
         "spoken": balance.spoken(session, seen.room, seen.sitting) if leads and seen.sitting else [],
         "unsuited": _unsuited(seen) if leads else [],
     }
+
+
+def _agenda(session: Session, seen: Picture, placed: Actor) -> list[dict[str, Any]]:
+    if not seen.is_mediation or seen.outside:
+        return []
+    return agenda_view.told(session, seen.room, placed, seen.presides)
 
 
 def _placed(actor: Actor, seen: Picture) -> Actor:

@@ -38,7 +38,7 @@ LEAD_PANELS = frozenset(
 PANELS = (
     LEADING_PANELS
     | LEAD_PANELS
-    | {"facts", "minutes", "ask", "case", "sham", "agenda", "day", "offers", "absent", "talk"}
+    | {"facts", "minutes", "ask", "case", "sham", "agenda", "day", "offers", "absent", "talk", "guests"}
 )
 AIRLOCKED = frozenset({"admit", "caucus.join", "caucus.return", "caucus.close", "caucus.close_all"})
 EARLY = timedelta(
@@ -78,7 +78,7 @@ def panel(ref: str, name: str) -> str:
         raise NotFound()
     with db.reading() as session:
         seen = picture(session, g.actor, ref)
-        if not _may_see(seen, name):
+        if not _may_see(seen, name) or (seen.outside and name != "ask"):
             raise NotFound()
         more = _more(session, seen, (name,))
     return render_template(f"rooms/panels/{name}.html", **_shown(seen), **more)
@@ -116,7 +116,8 @@ def act(ref: str, verb: str) -> Any:
             told["version"] = row.version
     if wants_json():
         return jsonify(told)
-    return redirect(url_for("room_pages.room", ref=ref), 303)
+    gone = verb == "place.leave"  # there is no room any more for who left for good
+    return redirect(url_for("cases.mine") if gone else url_for("room_pages.room", ref=ref), 303)
 
 
 def _typed(verb: str) -> dict[str, Any]:
@@ -179,6 +180,8 @@ def _more(session: Any, seen: Picture, names: Collection[str] = ()) -> dict[str,
     from portal.rooms.page_papers import papers_of
 
     places = places_of(session, seen, g.actor, g.now)
+    if seen.outside:
+        return places | {"facts": [], "facts_paper": None, "record": None, "sentences": [], "note": "", "draft": None} | page_more.nothing()  # fmt: skip
     return papers_of(session, seen) | places | page_more.parts(session, seen, names, g.now)
 
 
@@ -200,7 +203,7 @@ def _data(seen: Picture, screen: str) -> dict[str, Any]:
         "csrf": generate_csrf(),
         # Seals what the browser keeps of unsent words: only this person's signed-in page in this room opens it (W6).
         "box_key": keyed_hash("unsent words", f"{g.actor.person_ref}:{ref}"),
-        "people": {p.ref: {"name": p.name, "capacity": p.capacity, "side": p.side} for p in seen.people},
+        "people": {p.ref: {"name": p.name, "capacity": p.capacity, "side": p.side} for p in seen.named},
         "offices": page_words.offices(),
         "words": page_words.script_words(),
         "urls": {

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from portal.cases.models import Participant, Party
+from portal.rooms import stamps_people
 from portal.rooms.models import Channel, Room
 from portal.rooms.models_day import DayMode, Inbound, ReplyBy, WithdrawalQuestion
 from portal.rooms.models_offers import BlindLimit, BlindRound, Offer
@@ -48,6 +49,8 @@ def rows(connection: Connection, room_id: int) -> More:
         (row[0], str(tuple(row))) for query in (replies, asked, limits) for row in connection.execute(query)
     ]
     own += _offers(connection, room_id)
+    people, everybody = stamps_people.own_and_private(connection, room_id)
+    own += people
     private = _text(
         connection,
         select(DistressSignal.id, DistressSignal.version).where(DistressSignal.room_id == room_id),
@@ -58,7 +61,7 @@ def rows(connection: Connection, room_id: int) -> More:
         .join(Room, Room.case_id == Participant.case_id)
         .where(Room.id == room_id, Inbound.state == "mediator")
     )
-    return More(shared, own, private + _text(connection, letters))
+    return More(shared, own, private + everybody + _text(connection, letters))
 
 
 def _offers(connection: Connection, room_id: int) -> list[tuple[int, str]]:

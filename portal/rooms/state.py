@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.cases import access
+from portal.cases.models import Participant
 from portal.errors import NotFound
 from portal.locale import language
 from portal.notices.language import say
@@ -26,7 +27,7 @@ from portal.rooms.models import (
     Sitting,
 )
 from portal.rooms.opening import LINES
-from portal.rooms.operations import knocking, notes, releases
+from portal.rooms.operations import guests, knocking, notes, releases
 from portal.rooms.operations.minutes import minutes_of
 
 
@@ -35,6 +36,7 @@ def state_for(session: Session, actor: Actor, room_ref: str) -> dict[str, Any]:
     room, placed = room_for(session, actor, room_ref)
     assert placed.participant_id is not None
     presides = placed.participant_id == room.presiding_id
+    outside = guests.stays_outside(session, room, session.get_one(Participant, placed.participant_id))
     view = audience.look(session.connection(), room.id)
     opened, past = audience.channels_of(view, placed.participant_id)
     try:
@@ -49,13 +51,15 @@ def state_for(session: Session, actor: Actor, room_ref: str) -> dict[str, Any]:
         "channels": opened,
         "past": past,
         "shuttle": room.shuttle if presides else None,
-        "agenda": agenda_view.told(session, room, placed, presides),
+        "agenda": [] if outside else agenda_view.told(session, room, placed, presides),
         "knock": knock_told(session, room, view, placed.participant_id),
-        "facts": _facts(session, room, placed.participant_id),
+        "facts": [] if outside else _facts(session, room, placed.participant_id),
         "releases": _releases(session, actor, room_ref),
     }
     if sitting is not None:
         answer.update(_sitting(session, room, sitting, placed, presides))
+        if outside:
+            answer["minutes"] = None
     knocks = knocking.own(session, room, placed.participant_id)
     if knocks:
         answer["knocks"] = [{"channel": ref, "answered": answered} for ref, answered in knocks]
@@ -146,7 +150,9 @@ def _missing(session: Session, room: Room) -> list[str]:
 
 
 def _facts(session: Session, room: Room, participant_id: int) -> list[dict[str, Any]]:
-    names = {p.id: p.person.name for p in room.case.parties}
+    me = session.get_one(Participant, participant_id)
+    named = facts.named_beside(session, room.case, me.party_id, participant_id == room.presiding_id)
+    names = {p.id: p.person.name for p in named}
     found = []
     for fact in facts.live_facts(session, room.case_id):
         yes, no = facts.sides_confirming(session, fact)
@@ -163,8 +169,8 @@ def _facts(session: Session, room: Room, participant_id: int) -> list[dict[str, 
                 "version": fact.version,
                 "text": fact.text,
                 "evidence": list(fact.evidence_refs),
-                "confirmed_by": [names[i] for i in sorted(yes)],
-                "denied_by": [names[i] for i in sorted(no)],
+                "confirmed_by": [names[i] for i in sorted(yes) if i in names],
+                "denied_by": [names[i] for i in sorted(no) if i in names],
                 "mine": own.confirms if own else None,
             }
         )
@@ -211,6 +217,4 @@ def _releases(session: Session, actor: Actor, room_ref: str) -> list[dict[str, A
 
 
 def _ref(session: Session, participant_id: int) -> str:
-    from portal.cases.models import Participant
-
     return session.get_one(Participant, participant_id).ref

@@ -22,8 +22,9 @@ from portal.config import Config
 from portal.people import sessions
 from portal.people.actors import Actor
 from portal.rooms.forms import ReleaseProposal
+from portal.rooms.forms_people import EndPlace
 from portal.rooms.models import Channel, Room
-from portal.rooms.operations import notes, releases
+from portal.rooms.operations import leaving, notes, releases
 from portal.rooms.pages import PANELS
 from tests.cast import Cast, party_actor, person
 from tests.realtime.hostile import PLANTED, Attack, Ear, page, wait
@@ -177,9 +178,9 @@ def _one_back_and_the_agent_aside(house: House) -> None:
 def _one_out_of_the_case(house: House) -> None:
     """The agent is no longer of the case, the applicant waits before the door; both know every name there is."""
     agent = house.ears["agent"]
+    form = EndPlace(participant=house.first.refs["agent"])
     with db.transaction() as session:
-        session.get_one(Participant, house.people["agent"].participant_id).ends_at = clock.now()
-        db.announce(session, "case", house.first.case)
+        leaving.end_place(session, house.people["respondent"], house.first.room, form, clock.now())
     wait(lambda: _closed(agent), 2, "the removed agent's socket was not closed within two seconds")
     sent = house.ears["mediator"].call("send_back", {"participant": house.first.refs["applicant"]})
     assert sent["ok"]

@@ -9,15 +9,19 @@ from portal import db
 from portal.cases import queries
 from portal.cases.models import Participant
 from portal.cases.operations.act import enter
-from portal.errors import GuardFailed, InvalidInput, NotAllowed, NotFound
+from portal.errors import Conflict, GuardFailed, InvalidInput, NotAllowed, NotFound
 from portal.law.visibility import Viewer
 from portal.law.vocabulary import Role
 from portal.notices.models import Outgoing
 from portal.people.actors import Actor
 from portal.rooms import operations as rooms
+from portal.rooms.doors import current_sitting
 from portal.rooms.forms import GuestProposal
+from portal.rooms.minutes_body import known_by_itself
+from portal.rooms.models import Room
 from portal.rooms.operations import Say
 from portal.rooms.operations.guests import answer_guest, propose_guest
+from portal.rooms.operations.speech import grant_word, hear_oath
 from tests.rooms.world import World
 
 
@@ -96,14 +100,31 @@ def test_only_a_party_answers_and_only_for_who_needs_consent(world: World, now: 
         answer_guest(session, world.eve, world.room, observer, True, now)
 
 
-def test_a_support_person_belongs_to_a_side_and_an_interpreter_speaks(world: World, now: datetime) -> None:
+def test_a_support_person_belongs_to_a_side_and_an_interpreter_speaks_after_the_undertaking(
+    world: World, now: datetime
+) -> None:
     with pytest.raises(InvalidInput):
         invited(world, "SUPPORT_PERSON", now)
     _, support = invited(world, "SUPPORT_PERSON", now, side=1)
     interpreter, ref = invited(world, "INTERPRETER", now)
     for one in (support, ref):
         admit(world, one, now)
+    with pytest.raises(GuardFailed, match="may_speak"):
+        rooms.send_message(interpreter, world.room, Say(world.joint, "i", "我来翻译"), now)
+    with pytest.raises(GuardFailed, match="interpreter_sworn"), db.transaction() as session:
+        grant_word(session, world.mediator, world.room, ref, True, now)
+    for actor, whom, wrong in ((world.applicant, ref, NotAllowed), (world.mediator, support, InvalidInput)):
+        with pytest.raises(wrong), db.transaction() as session:
+            hear_oath(session, actor, world.room, whom, now)
+    with db.transaction() as session:
+        hear_oath(session, world.mediator, world.room, ref, now)
+    with pytest.raises(Conflict), db.transaction() as session:
+        hear_oath(session, world.mediator, world.room, ref, now)
     rooms.send_message(interpreter, world.room, Say(world.joint, "i", "我来翻译"), now)
+    with db.reading() as session:
+        room = session.get_one(Room, world.room_id)
+        told = known_by_itself(session, room, current_sitting(session, room))["told"]
+        assert told == ["翻译人员街道的小王保证如实翻译，不透露谈的内容（2026-03-02 10:20）"]
     with db.reading() as session:
         row = session.scalars(select(Participant).where(Participant.ref == support)).one()
         assert (row.party_id, row.may_speak) == (world.applicant.party_id, False)

@@ -37,6 +37,27 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "portal/templates/rooms/presence.html": ("无",),
     "portal/app.py": ("Heyi 和议",),
     "portal/cases/forms.py": ("０１２３４５６７８９．，", r"[\s,元¥￥]"),  # what people type for a number
+    "portal/cases/group_csv.py": (  # headings of the list's columns, as they stand in the file
+        "姓名",
+        "身份证号",
+        "手机号",
+        "班组",
+        "欠薪起月",
+        "欠薪止月",
+        "欠薪金额",
+        "证件号码",
+        "身份证号码",
+        "身份证",
+        "手机",
+        "手机号码",
+        "电话",
+        "金额",
+        "起月",
+        "止月",
+        "名字",
+        r"^(\d{4})[-/.年](\d{1,2})月?$",
+        r"[（(].*?[）)]|\s",
+    ),
     "portal/cases/operations/desk.py": ("的纠纷",),  # titles of cases are data
     "portal/cases/operations/intake.py": ("与", "的纠纷"),
     "portal/config.py": ("社区帮办员",),  # the default of a setting

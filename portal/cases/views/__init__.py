@@ -6,6 +6,18 @@ from flask import Blueprint
 
 bp = Blueprint("cases", __name__)
 
-from portal.cases.views import answers, desk, desk_acts, files, intake, mine, roster, safety, sign  # noqa: E402
+from portal.cases.views import answers, desk, desk_acts, files, group, intake, mine, roster, safety, sign  # noqa: E402
 
-__all__ = ["answers", "bp", "desk", "desk_acts", "files", "intake", "mine", "roster", "safety", "sign"]
+__all__ = [
+    "answers",
+    "bp",
+    "desk",
+    "desk_acts",
+    "files",
+    "group",
+    "intake",
+    "mine",
+    "roster",
+    "safety",
+    "sign",
+]

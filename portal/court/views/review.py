@@ -148,7 +148,9 @@ def _people(session: Session, application: Application) -> dict[str, str]:
 
 
 def _seats(session: Session, application: Application) -> list[Seat]:
-    places = {p.party_id: p for p in application.case.participants if p.capacity in APPLICANTS}
+    people = application.case.participants
+    elected = {p.party_id: p for p in people if p.capacity == "REPRESENTATIVE" and p.ends_at is None}
+    places = elected | {p.party_id: p for p in people if p.capacity in APPLICANTS}
     found = [(party, places[party.id]) for party in parties(session, application)]
     return [Seat(place.id, place.ref, party.ref, party.person.name) for party, place in found]
 

@@ -18,6 +18,7 @@ from portal.cases.operations.act import tell_one
 from portal.db import announce, blind_index
 from portal.errors import GuardFailed, InvalidInput, NotAllowed
 from portal.law.vocabulary import Capacity
+from portal.notices.operations import Tell, tell
 from portal.people.actors import Actor
 from portal.people.links import link_of
 from portal.people.models import Person
@@ -59,6 +60,8 @@ def propose_guest(
     link = link_of(session, person.id, guest.id, now)
     at = enter_case(session, actor, room.case.ref, now)
     tell_one(session, at, person.id, "invited", link=link.ref, inviter=organisation)
+    if form.capacity in BY_CONSENT:
+        _ask(session, room, guest, now)
     _note(session, room, "propose_guest", placed, now, {"participant": guest.ref, "capacity": form.capacity})
     return guest
 
@@ -89,6 +92,9 @@ def answer_guest(
     session.flush()
     if not agrees:
         _put_out(session, room, guest, now)
+    elif not sides_missing(session, room, guest):
+        what = Tell(room.presiding.person_id, "guest_answered", {"name": guest.person.name}, room.case_id)
+        tell(session, what, now)
     _note(session, room, "answer_guest", placed, now, {"participant": guest.ref, "agrees": agrees})
     return guest
 
@@ -97,6 +103,11 @@ def check_consented(session: Session, room: Room, guest: Participant) -> None:
     """Raises GuardFailed(guest_consented) while a side has not agreed to somebody who needs its consent."""
     if guest.capacity in BY_CONSENT and sides_missing(session, room, guest):
         raise GuardFailed(("guest_consented",))
+
+
+def stays_outside(session: Session, room: Room, person: Participant) -> bool:
+    """Somebody who needs consent and has not all of it: nothing of the matter is shown, not even who takes part."""
+    return person.capacity in BY_CONSENT and bool(sides_missing(session, room, person))
 
 
 def sides_missing(session: Session, room: Room, guest: Participant) -> set[int]:
@@ -110,6 +121,19 @@ def sides_missing(session: Session, room: Room, guest: Participant) -> set[int]:
     refused = {side for side, agrees in answers if not agrees}
     agreed = {side for side, agrees in answers if agrees} - refused
     return {p.side for p in room.case.parties if p.left_at is None} - agreed
+
+
+def _ask(session: Session, room: Room, guest: Participant, now: datetime) -> None:
+    """Everybody who stands for a party is asked; the words name the guest, not the matter."""
+    query = select(Participant.person_id).where(
+        Participant.case_id == room.case_id,
+        Participant.ends_at.is_(None),
+        Participant.party_id.is_not(None),
+        Participant.capacity.in_(MAY_CONSENT),
+    )
+    for person_id in sorted(set(session.scalars(query))):
+        params = {"name": guest.person.name, "room": room.ref}
+        tell(session, Tell(person_id, "guest_asked", params, room.case_id, ("sms",)), now)
 
 
 def _put_out(session: Session, room: Room, guest: Participant, now: datetime) -> None:

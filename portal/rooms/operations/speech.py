@@ -1,5 +1,5 @@
-"""Who listens and who speaks: the support person is silent until the mediator grants the word (F17); so are members of a
-group that speaks through its representatives."""
+"""Who listens and who speaks: the support person is silent until the mediator grants the word (F17); so is the
+interpreter until the undertaking (F18), and members of a group that speaks through its representatives."""
 
 from __future__ import annotations
 
@@ -11,15 +11,18 @@ from sqlalchemy.orm import Session
 from portal.audit.operations import Act, record
 from portal.cases.models import Participant, Party
 from portal.db import announce
-from portal.errors import GuardFailed, InvalidInput
+from portal.errors import Conflict, GuardFailed, InvalidInput, WrongState
+from portal.law.group import GROUP
 from portal.law.vocabulary import Capacity
 from portal.people.actors import Actor
-from portal.rooms.doors import current_sitting, participant_by_ref, presiding_for
+from portal.rooms.doors import attendance_of, current_sitting, participant_by_ref, presiding_for
 from portal.rooms.models import Attendance, Room
+from portal.rooms.models_people import Oath
 from portal.rooms.operations import channels, guests, seats
 
 LISTENING = frozenset(
     {
+        Capacity.INTERPRETER,  # until the undertaking is given (F18)
         Capacity.SUPPORT_PERSON,
         Capacity.OBSERVER,
         Capacity.INVITED_GUEST,
@@ -27,7 +30,6 @@ LISTENING = frozenset(
         Capacity.EXPERT,
     }
 )
-GROUP = 10  # ten or more on a side speak through two to five representatives (民诉法第56条)
 
 
 def begins_silent(capacity: str) -> bool:
@@ -44,6 +46,8 @@ def grant_word(
     person = participant_by_ref(session, room, participant_ref)
     if person.capacity not in LISTENING and not _of_a_group(session, person):
         raise InvalidInput({"participant": "capacity"})
+    if granted and person.capacity == Capacity.INTERPRETER and oath_of(session, person.id) is None:
+        raise GuardFailed(("interpreter_sworn",))
     if person.may_speak != granted:
         person.may_speak = granted
         session.flush()
@@ -52,6 +56,36 @@ def grant_word(
         record(session, "case", room.case.ref, act)
         announce(session, "room", str(room.id))
     return person
+
+
+def oath_of(session: Session, participant_id: int) -> Oath | None:
+    """The undertaking of this interpreter, where it was given."""
+    return session.scalars(select(Oath).where(Oath.participant_id == participant_id)).one_or_none()
+
+
+def hear_oath(session: Session, actor: Actor, room_ref: str, participant_ref: str, now: datetime) -> Oath:
+    """The presiding person has heard the interpreter undertake to translate faithfully and keep it secret (13.D14).
+
+    With it the interpreter has the word; the record names it with its minute. Raises InvalidInput for anybody else,
+    WrongState for an interpreter who is not in the room, Conflict for a second time.
+    """
+    room, placed = presiding_for(session, actor, room_ref)
+    person = participant_by_ref(session, room, participant_ref)
+    if person.capacity != Capacity.INTERPRETER:
+        raise InvalidInput({"participant": "capacity"})
+    sitting = current_sitting(session, room)
+    if attendance_of(session, sitting, person.id).state not in ("waiting", "admitted"):
+        raise WrongState("not_in_room")
+    if oath_of(session, person.id) is not None:
+        raise Conflict("sworn")
+    oath = Oath(participant_id=person.id, sitting_id=sitting.id, heard_by=placed.participant_id, at=now)
+    session.add(oath)
+    person.may_speak = True
+    session.flush()
+    body = {"room": room.ref, "participant": person.ref}
+    record(session, "case", room.case.ref, Act("hear_oath", placed.person_ref, str(placed.role), now, body))
+    announce(session, "room", str(room.id))
+    return oath
 
 
 def admit_side(session: Session, actor: Actor, room_ref: str, side: int, now: datetime) -> dict[str, int]:
