@@ -70,6 +70,18 @@ def device(ref: str) -> str:
     return render_template("rooms/device.html", **_shown(seen), **more)
 
 
+@bp.get("/rooms/<ref>/date")
+@open_to(SIGNED_IN)
+def date(ref: str) -> Any:
+    """「这个时间不行」: where the reminder's «改期» leads (13.D4). Without a date ahead, or for who leads: the room's page."""
+    with db.reading() as session:
+        seen = picture(session, g.actor, ref)
+        case = seen.room.case
+    if seen.presides or seen.sitting is None or seen.sitting.state != "scheduled":
+        return redirect(url_for("room_pages.room", ref=ref))
+    return render_template("rooms/date.html", **_shown(seen), case=case)
+
+
 @bp.get("/rooms/<ref>/panel/<name>")
 @open_to(SIGNED_IN)
 def panel(ref: str, name: str) -> str:
@@ -116,7 +128,8 @@ def act(ref: str, verb: str) -> Any:
             told["version"] = row.version
     if wants_json():
         return jsonify(told)
-    return redirect(url_for("room_pages.room", ref=ref), 303)
+    back = "date" if verb == "date.unsuited" else "room"
+    return redirect(url_for(f"room_pages.{back}", ref=ref), 303)
 
 
 def _typed(verb: str) -> dict[str, Any]:
