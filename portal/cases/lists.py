@@ -13,6 +13,7 @@ from portal.cases.access import current_proceeding, visible
 from portal.cases.models import Case, Clock, Party
 from portal.cases.operations.act import At
 from portal.clock import china_time
+from portal.law.timers import ONLY_BY_HOURS
 from portal.law.vocabulary import Role
 from portal.locale import listed
 from portal.people.actors import Actor
@@ -39,9 +40,11 @@ class CaseLine:
 
 def case_line(session: Session, at: At) -> CaseLine:
     """For lists of staff and of a party's own cases; the caller has filtered by `visible`."""
+    staff = at.actor.role != Role.PARTY
+    kept_back = () if staff else ONLY_BY_HOURS
     nearest = session.scalars(
         select(Clock)
-        .where(Clock.case_id == at.case.id, Clock.met_at.is_(None))
+        .where(Clock.case_id == at.case.id, Clock.met_at.is_(None), Clock.timer.not_in(kept_back))
         .order_by(Clock.paused, Clock.due)
     ).first()
     names = [
@@ -50,14 +53,14 @@ def case_line(session: Session, at: At) -> CaseLine:
             select(Party).where(Party.case_id == at.case.id).order_by(Party.side, Party.ordinal)
         )
     ]
-    staff = at.actor.role != Role.PARTY
+    state = wording.state_told(at.proceeding.state, staff, bool(at.case.number))
     return CaseLine(
         ref=at.case.ref,
         number=at.case.number or "",
         title=at.case.title,
         people=listed(names),
-        state=at.proceeding.state,
-        state_words=wording.state_for(at.proceeding.state, staff),
+        state=state,
+        state_words=wording.state_for(state, staff),
         amount_fen=at.case.amount_fen,
         due=nearest.due if nearest else None,
         paused=bool(nearest and nearest.paused),

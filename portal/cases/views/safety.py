@@ -124,17 +124,8 @@ def desk_safety(ref: str) -> Page:
         at = enter(session, g.actor, ref, g.now)
         if g.actor.role == Role.MEDIATOR and at.actor.participant_id is None:
             raise NotFound()
-        rows, answers = _of_case(session, at)
-        names = {r.key: (r.en if language() == "en" else r.zh, r.phone, r.article) for r in ROUTES}
-        shown = [
-            (
-                row,
-                *names.get(
-                    row.receiver, (_("法院作出人身安全保护令决定"), "", TIMERS["protection_order"].article)
-                ),
-            )
-            for row in rows
-        ]
+        answers = _answers_of(session, at) if _may_read_answers(at) else []
+        shown = offices(session, at)
         flags = (at.case.apart, at.case.contact_hidden, at.case.esign_barred)
         session.expunge_all()
     may = g.actor.role in (Role.CLERK, Role.ORGANISATION)
@@ -144,11 +135,19 @@ def desk_safety(ref: str) -> Page:
     )  # fmt: skip
 
 
-def _of_case(session: Session, at: At) -> tuple[list[UrgentRoute], list[dict[str, Any]]]:
-    """Offices with their hours, and the private answers for who may read them."""
-    with whole_house(session.connection()):  # the desk is nobody's participant; the guards above have decided
-        answers = _answers(session, at) if _may_read_answers(at) else []
-        return safety.routes_of(session, at.case), answers
+def offices(session: Session, at: At) -> list[tuple[UrgentRoute, str, str, str]]:
+    """Offices of an urgent matter with name, telephone and article, the nearest hour first; nothing for a party."""
+    if at.actor.role not in STAFF:
+        return []
+    names = {r.key: (r.en if language() == "en" else r.zh, r.phone, r.article) for r in ROUTES}
+    court = (_("法院作出人身安全保护令决定"), "", TIMERS["protection_order"].article)
+    with whole_house(session.connection()):  # the desk is nobody's participant
+        return [(row, *names.get(row.receiver, court)) for row in safety.routes_of(session, at.case)]
+
+
+def _answers_of(session: Session, at: At) -> list[dict[str, Any]]:
+    with whole_house(session.connection()):
+        return _answers(session, at)
 
 
 def _may_read_answers(at: At) -> bool:
