@@ -29,7 +29,7 @@ class Reply:
     name: str
     mine: bool
     until: date
-    state: str  # waiting, late, answered
+    state: str  # waiting, late, answered, stopped
     text: str
 
 
@@ -222,6 +222,8 @@ def _replies(session: Session, seen: Picture) -> list[Reply]:
 def _state(row: ReplyBy) -> str:
     if row.answered_at is not None:
         return "answered"
+    if row.stopped_at is not None:
+        return "stopped"
     return "late" if row.missed_at is not None else "waiting"
 
 
