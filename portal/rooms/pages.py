@@ -22,6 +22,8 @@ from flask_wtf.csrf import generate_csrf
 from portal import db
 from portal.errors import GuardFailed, NotFound
 from portal.errors_web import reasons_of, wants_json
+from portal.law.writing import said_beside
+from portal.locale import language
 from portal.people.guards import SIGNED_IN, open_to
 from portal.people.secrets import keyed_hash
 from portal.rooms import acts, page_more, page_words
@@ -182,6 +184,7 @@ def _shown(seen: Picture, screen: str = "") -> dict[str, Any]:
         "now": g.now,
         "capacities": page_words.capacities(),
         "said": typed_statements,
+        "beside_box": said_beside(seen.sitting.state, language()) if seen.sitting else "",
         "do": lambda verb: f"/rooms/{seen.room.ref}/act/{verb}",
         "room_data": lambda: _data(seen, screen or _screen(seen)),
         "missing": [reason["text"] for reason in reasons_of(GuardFailed(seen.missing))],
