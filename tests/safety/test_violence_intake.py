@@ -156,3 +156,19 @@ def test_g20_a_case_that_turns_urgent_only_stands_still_for_both_sides(world, ca
     assert not told & {world.applicant.person_id, world.respondent.person_id, world.agent.person_id}
     assert "data-hours" in browse(cast.clerk).get(f"/desk/cases/{world.case}").text
     assert '"state":"URGENT"' in browse(cast.clerk).get(doors[3]).text.replace(" ", "")
+
+
+def test_b9_the_hand_over_slip_is_the_desks_and_no_partys(world, cast, now, browse):
+    with db.transaction() as session:
+        desk.mark_urgent(session, enter(session, cast.clerk, world.case, now), "陈述中出现暴力")
+    with db.reading() as session:
+        slip = session.scalars(select(Paper).where(Paper.kind == "urgent_handover")).one()
+        context = json.loads(slip.context)
+    assert [one["phone"] for one in context["offices"]] == ["12368", "110", "12338"]
+    assert context["ground"] == "陈述中出现暴力" and "1990" not in slip.context
+    assert "紧急转办单" in browse(cast.clerk).get(f"/desk/cases/{world.case}").text
+    for who in (world.applicant, world.respondent, world.agent):
+        assert slip.ref not in browse(who).get(f"/api/v1/cases/{world.case}").text
+        for path in (f"/cases/{world.case}", f"/cases/{world.case}/people"):
+            assert "转办" not in browse(who).get(path).text
+        assert browse(who).get(f"/api/v1/papers/{slip.ref}/file").status_code in (401, 404)
