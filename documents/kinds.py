@@ -31,6 +31,7 @@ _ROWS: tuple[tuple[str, str, str, type[Paper]], ...] = (
     ("end_notice", "终止调解告知书", "Notice of end of mediation", m.EndNotice),
     ("return_notice", "退回告知书", "Notice of return", m.ReturnNotice),
     ("designation_notice", "指定调解员通知书", "Notice of designation", m.DesignationNotice),
+    ("urgent_handover", "紧急转办单", "Urgent hand-over slip", m.UrgentHandover),
     (
         "joint_application",
         "司法确认申请书",

@@ -217,6 +217,27 @@ class ReturnNotice(OrganisationPaper):
 
 
 @dataclass(frozen=True, kw_only=True)
+class UrgentOffice:
+    """One office that must hear of it: until when, and whether the law demands the report."""
+
+    name: str
+    phone: str
+    article: str
+    until: datetime
+    duty: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class UrgentHandover(OrganisationPaper):
+    """紧急转办单 (13.B9): for the offices only. It names no telephone and no address of the person at risk."""
+
+    person: str
+    ground: str
+    marked_at: datetime
+    offices: tuple[UrgentOffice, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class DesignationNotice(OrganisationPaper):
     """指定通知: the organisation names the mediator (13.A3)."""
 

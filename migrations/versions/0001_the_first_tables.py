@@ -464,6 +464,28 @@ def upgrade() -> None:
         batch_op.create_index("ix_clock_subject", ["subject", "subject_id", "timer"], unique=False)
 
     op.create_table(
+        "group_import",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("side", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("members", sa.Integer(), nullable=False),
+        sa.Column("total_fen", sa.Integer(), nullable=False),
+        sa.Column("by_person_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_person_id"], ["person.id"], name=op.f("fk_group_import_by_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case_file.id"], name=op.f("fk_group_import_case_id_case_file")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_group_import")),
+        sa.UniqueConstraint("case_id", "side", name=op.f("uq_group_import_case_id_side")),
+    )
+    with op.batch_alter_table("group_import", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_group_import_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
         "intake_draft",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=22), nullable=False),
@@ -627,6 +649,30 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ballot")),
         sa.UniqueConstraint("proceeding_id", "party_id", name=op.f("uq_ballot_proceeding_id_party_id")),
     )
+    op.create_table(
+        "claim_line",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.Column("party_id", sa.Integer(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("crew", sa.String(length=60), nullable=False),
+        sa.Column("month_from", sa.String(length=7), nullable=False),
+        sa.Column("month_to", sa.String(length=7), nullable=False),
+        sa.Column("amount_fen", sa.Integer(), nullable=False),
+        sa.Column("stands_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("elected_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("amount_fen > 0", name=op.f("ck_claim_line_amount")),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["group_import.id"], name=op.f("fk_claim_line_import_id_group_import")
+        ),
+        sa.ForeignKeyConstraint(["party_id"], ["party.id"], name=op.f("fk_claim_line_party_id_party")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_line")),
+        sa.UniqueConstraint("party_id", name=op.f("uq_claim_line_party_id")),
+    )
+    with op.batch_alter_table("claim_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_claim_line_import_id"), ["import_id"], unique=False)
+
     op.create_table(
         "consent",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -920,6 +966,51 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "authority_paper",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=22), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("participant_id", sa.Integer(), nullable=False),
+        sa.Column("scope", sa.String(length=10), nullable=False),
+        sa.Column("powers", sa.JSON(), nullable=False),
+        sa.Column("title", sa.LargeBinary(), nullable=False),
+        sa.Column("media_type", sa.String(length=60), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("uploaded_by", sa.Integer(), nullable=False),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("decided_by", sa.Integer(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.LargeBinary(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("scope in ('general','special')", name=op.f("ck_authority_paper_scope")),
+        sa.CheckConstraint(
+            "state in ('waiting','verified','refused','replaced','ended')",
+            name=op.f("ck_authority_paper_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["case_id"], ["case_file.id"], name=op.f("fk_authority_paper_case_id_case_file")
+        ),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["participant.id"], name=op.f("fk_authority_paper_decided_by_participant")
+        ),
+        sa.ForeignKeyConstraint(
+            ["participant_id"], ["participant.id"], name=op.f("fk_authority_paper_participant_id_participant")
+        ),
+        sa.ForeignKeyConstraint(
+            ["uploaded_by"], ["participant.id"], name=op.f("fk_authority_paper_uploaded_by_participant")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_authority_paper")),
+        sa.UniqueConstraint("ref", name=op.f("uq_authority_paper_ref")),
+    )
+    with op.batch_alter_table("authority_paper", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_authority_paper_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_authority_paper_participant_id"), ["participant_id"], unique=False
+        )
+
+    op.create_table(
         "fact_answer",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("fact_id", sa.Integer(), nullable=False),
@@ -1054,6 +1145,25 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("paper_signature", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_paper_signature_paper_id"), ["paper_id"], unique=False)
+
+    op.create_table(
+        "representative_vote",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("voter_id", sa.Integer(), nullable=False),
+        sa.Column("chosen_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["chosen_id"], ["claim_line.id"], name=op.f("fk_representative_vote_chosen_id_claim_line")
+        ),
+        sa.ForeignKeyConstraint(
+            ["voter_id"], ["claim_line.id"], name=op.f("fk_representative_vote_voter_id_claim_line")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_representative_vote")),
+        sa.UniqueConstraint("voter_id", "chosen_id", name=op.f("uq_representative_vote_voter_id_chosen_id")),
+    )
+    with op.batch_alter_table("representative_vote", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_representative_vote_chosen_id"), ["chosen_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_representative_vote_voter_id"), ["voter_id"], unique=False)
 
     op.create_table(
         "room",
@@ -1617,6 +1727,7 @@ def upgrade() -> None:
         sa.Column("willing_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("unsuited_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("better_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reminded_hours", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "state in ('expected','waiting','admitted','sent_back','left')", name=op.f("ck_attendance_state")
@@ -1690,6 +1801,27 @@ def upgrade() -> None:
     with op.batch_alter_table("help_call", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_help_call_sitting_id"), ["sitting_id"], unique=False)
 
+    op.create_table(
+        "interpreter_oath",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("participant_id", sa.Integer(), nullable=False),
+        sa.Column("sitting_id", sa.Integer(), nullable=False),
+        sa.Column("heard_by", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["heard_by"], ["participant.id"], name=op.f("fk_interpreter_oath_heard_by_participant")
+        ),
+        sa.ForeignKeyConstraint(
+            ["participant_id"],
+            ["participant.id"],
+            name=op.f("fk_interpreter_oath_participant_id_participant"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["sitting_id"], ["sitting.id"], name=op.f("fk_interpreter_oath_sitting_id_sitting")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_interpreter_oath")),
+        sa.UniqueConstraint("participant_id", name=op.f("uq_interpreter_oath_participant_id")),
+    )
     op.create_table(
         "knock",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -2071,6 +2203,7 @@ def upgrade() -> None:
         sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("missed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["channel_id"], ["channel.id"], name=op.f("fk_reply_by_channel_id_channel")),
         sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_reply_by_message_id_message")),
@@ -2149,6 +2282,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_knock_channel_id"))
 
     op.drop_table("knock")
+    op.drop_table("interpreter_oath")
     with op.batch_alter_table("help_call", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_help_call_sitting_id"))
 
@@ -2251,6 +2385,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_room_case_id"))
 
     op.drop_table("room")
+    with op.batch_alter_table("representative_vote", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_representative_vote_voter_id"))
+        batch_op.drop_index(batch_op.f("ix_representative_vote_chosen_id"))
+
+    op.drop_table("representative_vote")
     with op.batch_alter_table("paper_signature", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_paper_signature_paper_id"))
 
@@ -2272,6 +2411,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_fact_answer_fact_id"))
 
     op.drop_table("fact_answer")
+    with op.batch_alter_table("authority_paper", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_authority_paper_participant_id"))
+        batch_op.drop_index(batch_op.f("ix_authority_paper_case_id"))
+
+    op.drop_table("authority_paper")
     with op.batch_alter_table("assignment", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_one_presiding",
@@ -2323,6 +2467,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_consent_case_id"))
 
     op.drop_table("consent")
+    with op.batch_alter_table("claim_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_claim_line_import_id"))
+
+    op.drop_table("claim_line")
     op.drop_table("ballot")
     with op.batch_alter_table("urgent_route", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_urgent_route_case_id"))
@@ -2354,6 +2502,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_intake_draft_person_id"))
 
     op.drop_table("intake_draft")
+    with op.batch_alter_table("group_import", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_group_import_case_id"))
+
+    op.drop_table("group_import")
     with op.batch_alter_table("clock", schema=None) as batch_op:
         batch_op.drop_index("ix_clock_subject")
         batch_op.drop_index(batch_op.f("ix_clock_due"))

@@ -8,7 +8,7 @@ from portal import db
 from portal.cases.operations import safety
 from portal.cases.sweep import due_actions
 from portal.notices.sweep import sweeper
-from portal.rooms.operations import decisions, offers, replies
+from portal.rooms.operations import decisions, offers, reminding, replies
 
 
 @sweeper("clocks")
@@ -24,3 +24,10 @@ def look_at_replies(now: datetime) -> int:
     with db.transaction() as session:
         done = replies.look_at_clocks(session, now) + decisions.visits_due(session, now)
         return done + offers.lapse(session, now)
+
+
+@sweeper("reminders")
+def remind_of_sittings(now: datetime) -> int:
+    """Sittings that are near; in a transaction of its own, so that nothing else waits for it."""
+    with db.transaction() as session:
+        return reminding.remind(session, now)

@@ -17,10 +17,13 @@ from portal.cases.models import Case
 from portal.cases.operations.act import At
 from portal.cases.papers import signatures
 from portal.cases.queries import may_read, title_for
+from portal.cases.wording import state_told
 from portal.court import facts as court_facts
 from portal.court.models import Application
 from portal.law.deadlines import timer
 from portal.law.papers import PAPERS, PaperKind
+from portal.law.timers import ONLY_BY_HOURS
+from portal.law.vocabulary import Role
 from portal.locale import language
 from portal.rooms.models import Room
 
@@ -43,7 +46,7 @@ def case(session: Session, target: Target, whole: bool = True) -> dict[str, Any]
         "number": row.number,
         "title": title_for(session, At(row, target.row, target.actor, target.now)),
         "stage": target.row.stage,
-        "state": target.row.state,
+        "state": state_told(target.row.state, target.actor.role != Role.PARTY, bool(row.number)),
         "dispute_type": row.dispute_type,
         "submitted_at": at(row.submitted_at),
     }
@@ -70,7 +73,9 @@ def clocks(session: Session, row: Case) -> list[dict[str, Any]]:
     """Running deadlines, visible to everybody in the case."""
     from portal.cases.models import Clock
 
-    query = select(Clock).where(Clock.case_id == row.id, Clock.met_at.is_(None)).order_by(Clock.due)
+    query = select(Clock).where(
+        Clock.case_id == row.id, Clock.met_at.is_(None), Clock.timer.not_in(ONLY_BY_HOURS)
+    )
     english = language() == "en"
     return [
         {
@@ -80,7 +85,7 @@ def clocks(session: Session, row: Case) -> list[dict[str, Any]]:
             "article": timer(c.timer).article,
             "paused": c.paused,
         }
-        for c in session.scalars(query)
+        for c in session.scalars(query.order_by(Clock.due))
     ]
 
 

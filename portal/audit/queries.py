@@ -7,13 +7,15 @@ from sqlalchemy.orm import Session
 
 from portal.audit.models import AuditChain, AuditContent, AuditLink
 from portal.audit.operations import START, commit, link_hash
+from portal.db.scope import whole_house
 
 
 def problems(session: Session) -> list[str]:
     """What is wrong with any chain, one line each; empty when all verify."""
     found: list[str] = []
-    for chain in session.scalars(select(AuditChain).order_by(AuditChain.id)):
-        found.extend(chain_problems(session, chain))
+    with whole_house(session.connection()):
+        for chain in session.scalars(select(AuditChain).order_by(AuditChain.id)):
+            found.extend(chain_problems(session, chain))
     orphans = session.scalar(
         select(func.count()).select_from(AuditLink).where(AuditLink.chain_id.not_in(select(AuditChain.id)))
     )

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
 from sqlalchemy.orm import Session
 
 from portal.cases.models import Assignment, Case, Participant, Proceeding
+from portal.db.scope import reads_for
 from portal.errors import NotFound
 from portal.law.vocabulary import Capacity, Role
 from portal.people.actors import Actor
@@ -39,6 +40,7 @@ def place(session: Session, actor: Actor, case: Case) -> Actor:
     mine = participant_of(session, case, actor.person_id)
     if mine is None or (actor.is_staff and mine.party_id is not None):
         return actor
+    reads_for(session.connection(), mine.id)
     return actor.within(mine.id, mine.party_id, mine.party.side if mine.party else None)
 
 

@@ -15,6 +15,7 @@ from portal.cases.models import Case, Clock, Party
 from portal.cases.operations.act import At
 from portal.clock import china_time
 from portal.law.group import GROUP
+from portal.law.timers import ONLY_BY_HOURS
 from portal.law.visibility import Viewer
 from portal.law.vocabulary import Role
 from portal.locale import listed
@@ -42,9 +43,11 @@ class CaseLine:
 
 def case_line(session: Session, at: At) -> CaseLine:
     """For lists of staff and of a party's own cases; the caller has filtered by `visible`."""
+    staff = at.actor.role != Role.PARTY
+    kept_back = () if staff else ONLY_BY_HOURS
     nearest = session.scalars(
         select(Clock)
-        .where(Clock.case_id == at.case.id, Clock.met_at.is_(None))
+        .where(Clock.case_id == at.case.id, Clock.met_at.is_(None), Clock.timer.not_in(kept_back))
         .order_by(Clock.paused, Clock.due)
     ).first()
     names = [
@@ -53,15 +56,15 @@ def case_line(session: Session, at: At) -> CaseLine:
             select(Party).where(Party.case_id == at.case.id).order_by(Party.side, Party.ordinal)
         )
     ]
-    staff = at.actor.role != Role.PARTY
     reads = staff or queries.viewer_of(session, at) is not Viewer.OUTSIDER
+    state = wording.state_told(at.proceeding.state, staff, bool(at.case.number))
     return CaseLine(
         ref=at.case.ref,
         number=at.case.number or "",
         title=queries.title_for(session, at),
         people=_named(names) if reads else "",
-        state=at.proceeding.state,
-        state_words=wording.state_for(at.proceeding.state, staff),
+        state=state,
+        state_words=wording.state_for(state, staff),
         amount_fen=at.case.amount_fen if reads else None,
         due=nearest.due if nearest else None,
         paused=bool(nearest and nearest.paused),

@@ -19,7 +19,7 @@ from flask import url_for
 from flask_babel import lazy_gettext as _
 from sqlalchemy.orm import Session
 
-from portal.cases import clocks
+from portal.cases import clocks, wording
 from portal.cases.facts import answers_of, presiding_assignment
 from portal.cases.models import DisclosureAnswer
 from portal.cases.operations import choice, signing
@@ -259,8 +259,11 @@ def talk(session: Session, place: At) -> NextStep | None:
 
 @next_step_rule(48)
 def urgent(_session: Session, place: At) -> NextStep | None:
-    """URGENT: people are at work on it now, and the other side hears nothing (G20)."""
-    if place.proceeding.state != "URGENT":
+    """URGENT: people are at work on it now, and the other side hears nothing (G20).
+
+    In a case that both sides know already each reads only that it stands still: one of them may be the danger.
+    """
+    if wording.state_told(place.proceeding.state, False, bool(place.case.number)) != "URGENT":
         return None
     what = _("工作人员正在马上处理，对方不会收到任何消息")
     note = _("有危险请马上打110。妇联热线12338，法院12368可以申请人身安全保护令。")
@@ -270,7 +273,8 @@ def urgent(_session: Session, place: At) -> NextStep | None:
 @next_step_rule(71)
 def paused(_session: Session, place: At) -> NextStep | None:
     """SUSPENDED: the reason is not everybody's to know."""
-    if place.proceeding.state not in ("SUSPENDED", "APPRAISAL"):
+    state = wording.state_told(place.proceeding.state, False, bool(place.case.number))
+    if state not in ("SUSPENDED", "APPRAISAL"):
         return None
     return NextStep(
         _("先停一停，停的这些天不计时"), False, None, _("恢复的时候会告诉您。"), who=_("工作人员")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from portal.cases.models import ServiceAddress
     from portal.cases.operations.act import At
     from portal.cases.operations.intake import Application
+    from portal.law.screening import Route
     from portal.people.models import Person
 
 Context = dict[str, Any]
@@ -139,6 +140,22 @@ def end_notice(at: At, names: list[str], ground: str) -> Context:
         "accepted_on": day(china_date(accepted)),
         "ended_on": day(china_date(at.now)),
         "ground": ground,
+    }
+
+
+def urgent_handover(at: At, ground: str, offices: list[tuple[Route, datetime, bool]]) -> Context:
+    """紧急转办单 (13.B9), for the desk and the offices; no telephone, no address of the person at risk."""
+    applicants = [p.person.name for p in at.case.parties if p.side == 1]
+    return {
+        **head(at, at.case.number or ""),
+        "organisation": organisation(at) or (at.case.court.name if at.case.court else ""),
+        "person": applicants[0] if applicants else "",
+        "ground": ground,
+        "marked_at": instant(at.now),
+        "offices": [
+            {"name": r.zh, "phone": r.phone, "article": r.article, "until": instant(due), "duty": duty}
+            for r, due, duty in offices
+        ],
     }
 
 

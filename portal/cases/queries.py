@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
-from flask_babel import format_date
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from portal.cases import clocks, contact, crowd, wording
 from portal.cases.facts import answers_of, facts_of, presiding_assignment
+from portal.cases.five_steps import StepLine, five_steps
 from portal.cases.models import Clock, Evidence, Paper, Participant, Party
 from portal.cases.next_step import NextStep, next_step
 from portal.cases.operations import signing
@@ -21,6 +20,7 @@ from portal.cases.operations.act import At
 from portal.clock import china_date, china_time
 from portal.errors import NotFound
 from portal.law import machines, masking
+from portal.law.timers import ONLY_BY_HOURS
 from portal.law.visibility import Access, Item, Viewer, access
 from portal.law.vocabulary import Machine, Role, Stage
 from portal.people.models import MediatorProfile, Person
@@ -76,15 +76,6 @@ class EvidenceLine:
     mine: bool
     by: str
     at: datetime
-
-
-@dataclass(frozen=True)
-class StepLine:
-    """One of the five steps of a party's page."""
-
-    title: Any
-    note: Any
-    state: str
 
 
 @dataclass(frozen=True)
@@ -193,6 +184,7 @@ def case_page(session: Session, at: At) -> CasePage:
         viewer is not Viewer.OUTSIDER or staff
     )  # who came to listen reads nothing of the file, nor who is in it
     term = clocks.term_of(session, row)
+    state = wording.state_told(row.state, staff, bool(case.number))
     steps, now_at = five_steps(at, mediator.name if mediator else "", term.due if term else None)
     return CasePage(
         ref=case.ref,
@@ -203,8 +195,8 @@ def case_page(session: Session, at: At) -> CasePage:
         cause=case.cause if reads else "",
         kind=case.dispute_type,
         stage={"PRE_FILING": "pre", "POST_FILING": "post", "TRIAL": "trial"}[row.stage],
-        state=row.state,
-        state_words=wording.state_for(row.state, staff),
+        state=state,
+        state_words=wording.state_for(state, staff),
         story=case.story if reads else "",
         requests=case.requests.splitlines() if reads else [],
         amount_fen=case.amount_fen if reads else None,
@@ -282,7 +274,9 @@ def _door(person: Person) -> Callable[[str], str]:
 def clocks_of(session: Session, at: At) -> list[ClockLine]:
     """Running deadlines, nearest first. One that runs for each party alike is one line."""
     query = (
-        select(Clock).where(Clock.case_id == at.case.id, Clock.met_at.is_(None)).order_by(Clock.due, Clock.id)
+        select(Clock)
+        .where(Clock.case_id == at.case.id, Clock.met_at.is_(None), Clock.timer.not_in(ONLY_BY_HOURS))
+        .order_by(Clock.due, Clock.id)
     )
     lines = [
         ClockLine(wording.timer_name(c.timer), c.due, wording.timer_article(c.timer), c.paused)
@@ -394,31 +388,3 @@ def actions_of(session: Session, at: At) -> dict[str, tuple[bool, tuple[str, ...
         Machine.PROCEEDING, Stage(at.proceeding.stage), at.proceeding.state, at.actor.role, facts
     )
     return {o.row.action: (o.allowed, o.reasons) for o in offers}
-
-
-_ORDER = {
-    "SUBMITTED": 1, "RETURNED": 1, "URGENT": 1, "CONSENT": 2, "SELECTING": 2, "ASSIGNED": 2, "MEDIATING": 3,
-    "APPRAISAL": 3, "SUSPENDED": 3, "DRAFTING": 4, "SIGNING": 4, "AGREED": 5,
-}  # fmt: skip
-
-
-def five_steps(at: At, mediator: str, term: date | None) -> tuple[list[StepLine], int]:
-    """一共五步: submitted, mediator, talk, agreement, court."""
-    now_at = _ORDER.get(at.proceeding.state, 5)
-    submitted = china_date(at.case.submitted_at)
-    notes = [
-        format_date(submitted, _("M月d日")),
-        mediator or _("双方一起选，或者由组织指定"),
-        _("最迟到%(day)s，大家同意可以延长", day=format_date(term, _("M月d日")))
-        if term
-        else _("三十天内谈完，大家同意可以延长"),
-        _("在手机上逐条听、逐条签"),
-        _("确认后，可以请法院强制执行"),
-    ]
-    titles = [_("提交申请"), _("调解员接下这件事"), _("大家一起谈"), _("谈成了，签协议"), _("法院确认")]
-    lines = []
-    for n, (title, note) in enumerate(zip(titles, notes, strict=True), 1):
-        done = n < now_at or (n == 1 and at.proceeding.state == "SUBMITTED")
-        state = "done" if done else "now" if n == max(now_at, 2) else "next"
-        lines.append(StepLine(title, note, state))
-    return lines, max(now_at, 2)

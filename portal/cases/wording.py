@@ -83,3 +83,9 @@ def timer_article(key: str) -> str:
     """By which rule."""
     timer = TIMERS.get(key)
     return timer.article if timer else ""
+
+
+def state_told(state: str, staff: bool, accepted: bool) -> str:
+    """The state as this reader may know it. An accepted case that turns urgent only stands still for the parties: one of them
+    may be the danger (G20). Before acceptance nobody but the applicant knows of the case at all."""
+    return "SUSPENDED" if state == "URGENT" and accepted and not staff else state

@@ -25,6 +25,15 @@ WEIGHTS = (3, 2, 1)
 STAGGER = timedelta(minutes=15)
 """Where two sides never meet, each next side is asked to come so much later: not at one door, not in one corridor (F34)."""
 
+REMIND_BEFORE = (24, 2)
+"""Hours before a sitting at which each is reminded (F23, 13.D4): the day before there is time to change the date or to ask
+somebody to come along; two hours before, to be on the way or to charge the telephone. No article sets them."""
+
+
+def reminded_by(starts_at: datetime, now: datetime) -> int | None:
+    """The last of `REMIND_BEFORE` that has been reached; None before the first one."""
+    return min((hours for hours in REMIND_BEFORE if now >= starts_at - timedelta(hours=hours)), default=None)
+
 
 def comes_at(starts_at: datetime, side: int | None, shuttle: bool) -> datetime:
     """When somebody of this side is asked to come: as fixed for everybody, or one after the other."""

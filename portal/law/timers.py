@@ -94,5 +94,9 @@ _OWN: tuple[Timer, ...] = (
 STATUTORY: tuple[str, ...] = tuple(t.key for t in _TIMERS)
 TIMERS: dict[str, Timer] = {t.key: t for t in (*_TIMERS, *_OWN)}
 
+ONLY_BY_HOURS: frozenset[str] = frozenset({"urgent_same_day"})
+"""Never shown as a day: the desk sees the hours of each office instead, and to a party it would tell that a matter is urgent
+(反家庭暴力法13: the privacy of who asks for help is kept)."""
+
 JC_APPLY_WARN_DAYS: tuple[int, ...] = (15, 7, 3, 1)
 """Days before the thirtieth day on which the parties are reminded (JC-02)."""

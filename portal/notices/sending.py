@@ -92,4 +92,4 @@ def _where(session: Session, what: Tell, now: datetime) -> dict[str, str]:
         return {"url": house().public_url}
     ref = str(what.params.get("link", ""))
     link = links.find_link(session, ref) if ref else links.newest_link(session, what.person_id, now)
-    return {"url": link_url(link.ref), "check": link.check_code}
+    return {"url": link_url(link.ref), "check": link.check_code, "change": f"{link_url(link.ref)}/date"}

@@ -82,7 +82,7 @@ TEXTS: dict[str, Text] = {
     ),
     "sitting_soon": Text(
         N_("调解会%(when)s开始，请提前十分钟试一试设备"),
-        N_("提醒您%(when)s开始，请打开：%(url)s 核验码%(check)s。来不了请点“改期”或拨%(phone)s。"),
+        N_("提醒您%(when)s开始，请打开：%(url)s 核验码%(check)s。改期请点：%(change)s 或拨%(phone)s。"),
         N_("和议：快到时间了"),
     ),
     "draft_ready_to_sign": _news(N_("协议已经定稿，请逐条看过再签；没听懂的可以问，不想签可以不签")),
@@ -96,6 +96,11 @@ TEXTS: dict[str, Text] = {
         N_("法院定在%(when)s核实，双方都要到场，请带身份证"),
         N_("时间定在%(when)s，届时请打开：%(url)s 核验码%(check)s，请带好身份证。改期请拨%(phone)s。"),
         N_("和议：时间已经定好"),
+    ),
+    "jc_verification_soon": Text(
+        N_("法院核实%(when)s开始，请带身份证，提前十分钟试一试设备"),
+        N_("提醒您%(when)s开始，请打开：%(url)s 核验码%(check)s，请带好身份证。改期请拨%(phone)s。"),
+        N_("和议：快到时间了"),
     ),
     "jc_confirmed": _news(N_("法院已经裁定确认调解协议有效，案号%(number)s")),
     "jc_dismissed": _news(N_("法院裁定驳回申请：%(reason)s。您可以重新调解，也可以起诉")),

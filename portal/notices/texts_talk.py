@@ -27,6 +27,12 @@ TALK: dict[str, tuple[str, str, str]] = {
     "day_mode_asked": (N_("调解员想改成打字慢慢谈，不用同时在线，请您看看同不同意"), _LOOK, _NEWS),
     "day_mode_begun": (N_("各方都同意了，从现在起打字慢慢谈，不用同时在线"), _LOOK, _NEWS),
     "day_mode_refused": (N_("%(name)s不同意改成打字慢慢谈"), "", ""),
+    "day_mode_over": (
+        N_("不再打字慢慢谈了，调解还在，调解员会另约时间。没答复的留言不用答复了"),
+        _LOOK,
+        _NEWS,
+    ),
+    "day_mode_taken_back": (N_("%(name)s收回了打字慢慢谈的同意，请另约时间。这不是不愿意调解"), "", ""),
     "reply_asked": (N_("调解员有一条留言，请在%(until)s前答复"), _REPLY, _SUBJECT),
     "reply_soon": (N_("有一条留言%(until)s前等您答复"), _AGAIN, _SUBJECT),
     "reply_late": (N_("答复的日子%(until)s已经过了。没有关系，还可以答复，调解没有结束"), "", ""),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from flask_babel import lazy_gettext as _
 from pydantic import AfterValidator, Field
@@ -34,6 +34,7 @@ class AnswerForm(Form):
     name: str = Field(min_length=1, max_length=60)
     helper_name: str = Field(default="", max_length=40)
     helper_relation: str = Field(default="", max_length=20)
+    aim: Literal["", "date"] = ""  # what the link was opened for
 
     @property
     def helper(self) -> str:

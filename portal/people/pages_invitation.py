@@ -79,3 +79,16 @@ def _next_sitting(session: Session, case: Case, now: datetime) -> tuple[datetime
     )
     found = session.execute(query.order_by(Sitting.starts_at).limit(1)).one_or_none()
     return (found[0], found[1]) if found is not None else (None, "")
+
+
+def date_path(session: Session, participant_id: int | None, now: datetime) -> str:
+    """The page on which this place's next date is changed; empty where nothing is set."""
+    query = (
+        select(Room.ref)
+        .join(Participant, Participant.case_id == Room.case_id)
+        .join(Sitting, Sitting.room_id == Room.id)
+        .where(Participant.id == (participant_id or 0), Participant.ends_at.is_(None))
+        .where(Sitting.state == "scheduled", Sitting.starts_at > now)
+    )
+    ref = session.scalars(query.order_by(Sitting.starts_at).limit(1)).one_or_none()
+    return f"/rooms/{ref}/date" if ref else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import g, make_response, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 
 from portal import db
 from portal.errors import InvalidInput, RateLimited
@@ -16,7 +17,7 @@ from portal.people.codes import CodeFor
 from portal.people.forms import AnswerForm, PhoneForm
 from portal.people.guards import PUBLIC, open_to
 from portal.people.models import EntryLink, OneTimeCode, Person
-from portal.people.pages_invitation import invitation
+from portal.people.pages_invitation import date_path, invitation
 from portal.people.pages_ways import case_path, home_of, own_path, page
 from portal.people.party_entry import Answer, CameIn
 from portal.people.phones import mask_phone
@@ -34,7 +35,21 @@ def link(ref: str) -> Page:
         if not links.is_open(found, g.now):
             return render_template("people/link_closed.html"), 410
         shown = invitation(session, found, g.now)
-    return render_template("people/invite.html", link=found, shown=shown)
+    return render_template("people/invite.html", link=found, shown=shown, aim="")
+
+
+@bp.get("/i/<ref>/date")
+@open_to(PUBLIC)
+def link_date(ref: str) -> Page:
+    """«改期» of a reminder: after the same check to the page of the date; who is in already goes straight there (13.D4)."""
+    with db.reading() as session:
+        found = links.find_link(session, ref)
+        if not links.is_open(found, g.now):
+            return render_template("people/link_closed.html"), 410
+        if g.actor is not None and g.actor.person_id == found.person_id:
+            return redirect(date_path(session, found.participant_id, g.now) or home_of(g.actor.role))
+        shown = invitation(session, found, g.now)
+    return render_template("people/invite.html", link=found, shown=shown, aim="date")
 
 
 @bp.post("/i/<ref>/code")
@@ -48,7 +63,7 @@ def link_code(ref: str) -> Page:
     except RateLimited as error:
         return _link_check_page(ref, {}, {"code": _code_wait(error)}, 429)
     helped = 1 if request.form.get("helped") else None
-    return redirect(url_for("people.link_check", ref=ref, helped=helped))
+    return redirect(url_for("people.link_check", ref=ref, helped=helped, aim=_aim() or None))
 
 
 @bp.get("/i/<ref>/check")
@@ -66,7 +81,7 @@ def do_link_check(ref: str) -> Page:
         answer = _answer()
         with db.transaction() as session:
             came = party_entry.enter_by_link(session, links.find_link(session, ref), answer, g.now)
-            to = case_path(session, came.participant_id) if came else ""
+            to = _onward(session, came) if came else ""
     except InvalidInput as error:
         return _link_check_page(ref, request.form, in_words(error.fields), 422)
     except RateLimited as error:
@@ -146,6 +161,17 @@ def _send_to_phone(purpose: str) -> Page:
     return redirect(url_for("people.phone_code", ref=made.row.ref, next=to or None))
 
 
+def _onward(session: Session, came: CameIn) -> str:
+    """The case the link is about; the page of the date where that was wanted and there still is one."""
+    there = date_path(session, came.participant_id, g.now) if _aim() == "date" else ""
+    return there or case_path(session, came.participant_id)
+
+
+def _aim() -> str:
+    """What the link was opened for: nothing else than the words known here."""
+    return "date" if request.values.get("aim") == "date" else ""
+
+
 def _answer() -> Answer:
     form = parse(AnswerForm, typed(request.form))
     return Answer(form.code, form.name, form.helper, address(), device())
@@ -195,6 +221,7 @@ def _check_page(
         left=left,
         again=again,
         next=own_path(request.values.get("next")),
+        aim=_aim(),
         helped=bool(request.values.get("helped") or request.form.get("helper_name")),
     )
 

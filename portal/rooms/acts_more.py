@@ -11,6 +11,7 @@ from portal.rooms.operations import (
     absence,
     blind,
     daymode,
+    daymode_end,
     decisions,
     distress,
     inbound,
@@ -23,6 +24,7 @@ from portal.rooms.operations import (
 VERBS: dict[str, tuple[type[Form], Callable[..., Any]]] = {
     "day.propose": (forms_day.Nothing, daymode.propose),
     "day.answer": (forms_day.YesNo, daymode.answer),
+    "day.take_back": (forms_day.Nothing, daymode_end.take_back),
     "day.begin": (forms_day.Nothing, daymode.begin),
     "reply.ask": (forms_day.AskReply, replies.ask),
     "reply.read": (forms_day.ReadUpTo, replies.mark_read),

@@ -52,6 +52,17 @@ OWN = frozenset(
 )
 
 
+def acting(session: Session, room: Room) -> list[Participant]:
+    """Everybody in the case now who is a party or acts for one."""
+    query = select(Participant).where(
+        Participant.case_id == room.case_id,
+        Participant.ends_at.is_(None),
+        Participant.party_id.is_not(None),
+        Participant.capacity.in_(WARNED),
+    )
+    return list(session.scalars(query.order_by(Participant.id)))
+
+
 def facts_of(
     session: Session, row: Row, proceeding: Proceeding, actor: Actor, now: datetime
 ) -> dict[str, bool]:

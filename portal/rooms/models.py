@@ -83,6 +83,9 @@ class Attendance(Base, Versioned):
     willing_at: Mapped[datetime | None] = mapped_column(Instant)  # 「愿意继续吗」 by own tap (13.D1 ⑩)
     unsuited_at: Mapped[datetime | None] = mapped_column(Instant)  # 「这个时间不行」 (13.D4)
     better_at: Mapped[datetime | None] = mapped_column(Instant)  # the time this person proposes instead
+    reminded_hours: Mapped[int | None] = (
+        mapped_column()
+    )  # the nearest reminder told so far (law: REMIND_BEFORE)
 
     __table_args__ = (
         UniqueConstraint("sitting_id", "participant_id"),

@@ -52,6 +52,9 @@ class ReplyBy(Base, Versioned):
     reminded_at: Mapped[datetime | None] = mapped_column(Instant)
     missed_at: Mapped[datetime | None] = mapped_column(Instant)
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
+    stopped_at: Mapped[datetime | None] = mapped_column(
+        Instant
+    )  # the talk by text ended first: nothing is awaited
 
 
 class Inbound(Base, Versioned):

@@ -30,7 +30,7 @@ class Reply:
     name: str
     mine: bool
     until: date
-    state: str  # waiting, late, answered
+    state: str  # waiting, late, answered, stopped
     text: str
 
 
@@ -146,12 +146,15 @@ def ledger_of(session: Session, seen: Picture) -> Ledger:
     view = audience.look(session.connection(), seen.room.id)
     in_talk = any(view.channels[i.channel_id].kind == "caucus" for i in view.open_of(seen.me.id))
     current = blind.open_round(session, seen.room)
+    takes_part = (
+        seen.presides or seen.is_colleague or seen.me.side is not None
+    )  # a guest learns of no comparison
     agreed, set_already = blind.stand_of(session, current, seen.me.side) if current else (False, False)
     return Ledger(
         rows=rows,
         may_make=in_talk and seen.me.side is not None,
-        round=current,
-        done=[r for r in blind.rounds(session, seen.room) if r.state == "done"],
+        round=current if takes_part else None,
+        done=[r for r in blind.rounds(session, seen.room) if r.state == "done"] if takes_part else [],
         left=blind.rounds_left(session, seen.room),
         agreed=agreed,
         set=set_already,
@@ -226,6 +229,8 @@ def _replies(session: Session, seen: Picture) -> list[Reply]:
 def _state(row: ReplyBy) -> str:
     if row.answered_at is not None:
         return "answered"
+    if row.stopped_at is not None:
+        return "stopped"
     return "late" if row.missed_at is not None else "waiting"
 
 

@@ -22,6 +22,8 @@ from flask_wtf.csrf import generate_csrf
 from portal import db
 from portal.errors import GuardFailed, NotFound
 from portal.errors_web import reasons_of, wants_json
+from portal.law.writing import said_beside
+from portal.locale import language
 from portal.people.guards import SIGNED_IN, open_to
 from portal.people.secrets import keyed_hash
 from portal.rooms import acts, page_more, page_words
@@ -70,6 +72,18 @@ def device(ref: str) -> str:
     return render_template("rooms/device.html", **_shown(seen), **more)
 
 
+@bp.get("/rooms/<ref>/date")
+@open_to(SIGNED_IN)
+def date(ref: str) -> Any:
+    """「这个时间不行」: where the reminder's «改期» leads (13.D4). Without a date ahead, or for who leads: the room's page."""
+    with db.reading() as session:
+        seen = picture(session, g.actor, ref)
+        case = seen.room.case
+    if seen.presides or seen.sitting is None or seen.sitting.state != "scheduled":
+        return redirect(url_for("room_pages.room", ref=ref))
+    return render_template("rooms/date.html", **_shown(seen), case=case)
+
+
 @bp.get("/rooms/<ref>/panel/<name>")
 @open_to(SIGNED_IN)
 def panel(ref: str, name: str) -> str:
@@ -116,8 +130,10 @@ def act(ref: str, verb: str) -> Any:
             told["version"] = row.version
     if wants_json():
         return jsonify(told)
-    gone = verb == "place.leave"  # there is no room any more for who left for good
-    return redirect(url_for("cases.mine") if gone else url_for("room_pages.room", ref=ref), 303)
+    if verb == "place.leave":  # there is no room any more for who left for good
+        return redirect(url_for("cases.mine"), 303)
+    back = "date" if verb == "date.unsuited" else "room"
+    return redirect(url_for(f"room_pages.{back}", ref=ref), 303)
 
 
 def _typed(verb: str) -> dict[str, Any]:
@@ -170,6 +186,7 @@ def _shown(seen: Picture, screen: str = "") -> dict[str, Any]:
         "now": g.now,
         "capacities": page_words.capacities(),
         "said": typed_statements,
+        "beside_box": said_beside(seen.sitting.state, language()) if seen.sitting else "",
         "do": lambda verb: f"/rooms/{seen.room.ref}/act/{verb}",
         "room_data": lambda: _data(seen, screen or _screen(seen)),
         "missing": [reason["text"] for reason in reasons_of(GuardFailed(seen.missing))],

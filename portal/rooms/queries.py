@@ -130,7 +130,8 @@ def open_help_calls(connection: Connection, room_id: int) -> list[str]:
         .where(Sitting.room_id == room_id, HelpCall.answered_at.is_(None))
         .order_by(HelpCall.id)
     )
-    return list(connection.scalars(query))
+    with whole_house(connection):  # told to whoever presides only, by `who_is_there`
+        return list(connection.scalars(query))
 
 
 def rooms_of_case(connection: Connection, case_ref: str) -> list[dict[str, Any]]:

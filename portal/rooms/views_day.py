@@ -19,9 +19,9 @@ from portal.law.vocabulary import Role
 from portal.people.guards import SIGNED_IN, open_to
 from portal.rooms import letters as queue
 from portal.rooms.facts import room_of
-from portal.rooms.forms_day import Decision, YesNo
+from portal.rooms.forms_day import Decision, Nothing, YesNo
 from portal.rooms.models import Room
-from portal.rooms.operations import daymode, decisions, inbound
+from portal.rooms.operations import daymode, daymode_end, decisions, inbound
 
 bp = Blueprint("talk_by_text", __name__)
 
@@ -35,9 +35,12 @@ def by_text(ref: str) -> Page:
     """What it means, and two answers of the same size (OM-15)."""
     with db.reading() as session:
         _room, placed = _room_and_place(session, ref)
-        wish = daymode.open_wish(session, _room)
-    if wish is None or placed.party_id is None:
+        wish, sitting = daymode.open_wish(session, _room), daymode.live_sitting(session, _room)
+        agreed = placed.party_id not in daymode.still_to_agree(session, _room)
+    if placed.party_id is None or (wish is None and (sitting is None or not agreed)):
         return redirect(url_for("cases.case", ref=ref), 303)
+    if agreed:
+        return render_template("rooms/by_text_stop.html", ref=ref)
     return render_template("rooms/by_text.html", ref=ref, consent=CONSENTS[ConsentKind.ASYNC_TEXT])
 
 
@@ -53,6 +56,17 @@ def do_by_text(ref: str) -> Page:
         _("记下了。改成打字以后，会发短信告诉您。") if form.agrees else _("记下了，还按原来的办法谈。"),
         "success",
     )
+    return redirect(url_for("cases.case", ref=ref), 303)
+
+
+@bp.post("/cases/<ref>/by-text/stop")
+@open_to(SIGNED_IN)
+def stop_by_text(ref: str) -> Page:
+    """The consent taken back: one tap, as it was given (个人信息保护法15)."""
+    with db.transaction() as session:
+        room, _placed = _room_and_place(session, ref)
+        daymode_end.take_back(session, g.actor, room.ref, Nothing(), g.now)
+    flash(_("记下了，不再打字谈。调解员会另约时间。"), "success")
     return redirect(url_for("cases.case", ref=ref), 303)
 
 

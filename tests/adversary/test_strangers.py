@@ -26,7 +26,7 @@ NOISE = re.compile(
 )
 SHUT = {401, 403, 404, 405, 422, 400}
 # Public by design: a link in an SMS and a code page are reached before anybody is known, and say nothing of the case.
-DOORS = {"/i/<ref>", "/i/<ref>/check", "/i/<ref>/code", "/enter/code/<ref>"}
+DOORS = {"/i/<ref>", "/i/<ref>/date", "/i/<ref>/check", "/i/<ref>/code", "/enter/code/<ref>"}
 # Names of other things, which could be taken for a name of this kind by a careless query.
 NEAR = ("case_file", "paper", "evidence")
 # The organisation's supervisor sees the file from outside (3.5 masks inside); another mediator does not.

@@ -238,5 +238,6 @@ OTHERS: dict[str, Paper] = {
     "end_notice": sm.END,
     "return_notice": sm.RETURN,
     "designation_notice": sm.DESIGNATION,
+    "urgent_handover": sm.URGENT,
 }
 ALL = STORY | OTHERS

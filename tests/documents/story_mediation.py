@@ -18,6 +18,8 @@ from documents.contexts.mediation import (
     Statement,
     TickLine,
     UndisputedFacts,
+    UrgentHandover,
+    UrgentOffice,
 )
 from tests.documents.water_leak import (
     APPLICANT,
@@ -207,6 +209,19 @@ RETURN = ReturnNotice(
     received_on=date(2026, 3, 2),
     reason="纠纷发生地和双方住所地都不在本街道",
     what_to_do=("改向房屋所在地的人民调解委员会申请。", "需要帮助时，请拨打本委员会电话。"),
+)
+URGENT = UrgentHandover(
+    number=NUMBER,
+    made_at=at(3, 2),
+    dated=date(2026, 3, 2),
+    organisation=ORG,
+    seal=SEAL,
+    person=A,
+    ground="陈述中出现暴力或者威胁",
+    marked_at=at(3, 2),
+    offices=(
+        UrgentOffice(name="公安机关", phone="110", article="反家庭暴力法第15条", until=at(3, 2), duty=True),
+    ),
 )
 DESIGNATION = DesignationNotice(
     number=NUMBER,

@@ -54,5 +54,5 @@ KNOWN_PUBLIC = {
     "cases.roster", "cases.calendar", "cases.away", "gateway.sms", "health.healthz", "health.metrics", "health.readyz", "notices.outbox",
     "people.apply", "people.do_apply", "people.do_enter_phone", "people.do_link_check", "people.do_login",
     "people.do_phone_code", "people.enter", "people.enter_phone", "people.home", "people.link", "people.link_check",
-    "people.link_code", "people.login", "people.logout", "people.phone_code", "people.prefs",
+    "people.link_code", "people.link_date", "people.login", "people.logout", "people.phone_code", "people.prefs",
 }  # fmt: skip

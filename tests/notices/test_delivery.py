@@ -194,7 +194,7 @@ def test_the_bell_says_what_happened_and_survives_missing_parameters_and_old_cod
 def test_every_step_that_people_are_told_of_has_its_text() -> None:
     needed = (
         "code_enter code_sign invited application_received returned accepted asked_to_choose mediator_assigned mediator_accepted "
-        "sitting_set sitting_soon draft_ready_to_sign signed_by_other agreement_effective jc_asked_to_sign jc_filed jc_supplement "
+        "sitting_set sitting_soon jc_verification_soon draft_ready_to_sign signed_by_other agreement_effective jc_asked_to_sign jc_filed jc_supplement "
         "jc_accepted jc_verification_set jc_confirmed jc_dismissed jc_not_accepted jc_withdrawn paper_served clock_warning ended help_called"
     )
     assert set(needed.split()) <= set(texts.TEXTS)

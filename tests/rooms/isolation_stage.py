@@ -29,8 +29,9 @@ from portal.db.columns import use_keys
 from portal.errors import DomainError
 from portal.people import sessions, tokens
 from portal.people.actors import Actor
+from portal.rooms import changes, state
 from portal.rooms import operations as rooms
-from portal.rooms import state
+from portal.rooms.doors import room_for
 from portal.rooms.pages import PANELS
 from realtime.connections import Connection
 from realtime.lines import NAMESPACE, Frame, Line
@@ -45,7 +46,7 @@ PLANTED = re.compile(r"zq\d+x")
 # What differs between two readings of one page although nothing changed.
 VARYING = re.compile(
     r'(name="csrf_token"[^>]*value="[^"]*"|value="[^"]*"[^>]*name="csrf_token"|"csrf": ?"[^"]*"|nonce="[^"]*"'
-    r'|content="[^"]*" name="csrf-token"|name="csrf-token" content="[^"]*")'
+    r'|content="[^"]*" name="csrf-token"|name="csrf-token" content="[^"]*"|"server_time": ?"[^"]*")'
 )
 
 
@@ -247,6 +248,19 @@ class Stage:
             found["files"] = self.answered(lambda: self._files(session, actor, case))
         return found
 
+    def polled(self, name: str, channels: Sequence[str]) -> Any:
+        """What the long-poll door gives who has nothing yet: it looks exactly like this each time it wakes."""
+
+        def look(session: Any) -> dict[str, Any]:
+            room, placed = room_for(session, self.people[name], self.world.room)
+            online = self.ears.connections.online(room.id)
+            asked = changes.Asked(after=dict.fromkeys(channels, 0))
+            news = changes.since(session.connection(), room.id, placed.participant_id or 0, online, asked)
+            return {"mark": news.mark, "parts": dict(news.parts), "messages": news.messages}
+
+        with db.reading() as session:
+            return self.answered(lambda: look(session))
+
     def _files(self, session: Any, actor: Actor, case: str) -> list[Any]:
         at = enter(session, actor, case, clock.now())
         return [(e.ref, e.title, e.shared, e.mine, e.by) for e in queries.evidence_of(session, at)]
@@ -260,6 +274,8 @@ class Stage:
         found += [f"/api/v1/cases/{case}", "/api/v1/me"]
         found += [f"/rooms/{room}/messages?channel={ref}" for ref in channels]
         found += [f"/api/v1/rooms/{room}/messages?channel={ref}&after_seq=0" for ref in channels]
+        after = "".join(f"&after={ref}:0" for ref in channels)
+        found += [f"/rooms/{room}/changes?wait=0{after}", f"/api/v1/rooms/{room}/changes?wait=0{after}"]
         return found + [f"/cases/{case}/evidence/{ref}" for ref in files]
 
     def page(self, name: str, path: str) -> tuple[int, str]:

@@ -12,7 +12,7 @@ from portal import db
 from portal.audit.models import AuditChain, AuditLink
 from portal.cases import blocks
 from portal.cases.models import Case, Paper
-from portal.cases.operations import intake, safety
+from portal.cases.operations import desk, intake, safety
 from portal.cases.operations.act import enter
 from portal.errors import NotFound
 from portal.law import screening
@@ -130,3 +130,45 @@ def test_a_minor_must_be_reported_and_a_false_alarm_can_be_taken_back(cast, now)
     with db.reading() as session:
         case = session.scalars(select(Case).where(Case.ref == ref)).one()
         assert not case.apart and not case.contact_hidden
+
+
+def test_g20_the_desk_counts_hours_and_no_day_stands_beside_them(cast, now, browse):
+    ref = applied(cast, now, story=BEATEN)
+    page = browse(cast.clerk).get(f"/desk/cases/{ref}").text
+    assert "data-hours" in page and "还有60分钟" in page and "110" in page
+    assert TIMERS["urgent_same_day"].zh not in page
+    hers = browse(cast.applicant).get(f"/cases/{ref}").text
+    assert TIMERS["urgent_same_day"].zh not in hers and "对方不会收到任何消息" in hers
+
+
+def test_g20_a_case_that_turns_urgent_only_stands_still_for_both_sides(world, cast, now, browse):
+    """Nobody on either side reads that there is an alarm: the one or the other may be the danger."""
+    doors = (f"/cases/{world.case}", "/cases", f"/cases/{world.case}/people", f"/api/v1/cases/{world.case}")
+    with db.transaction() as session:
+        desk.mark_urgent(session, enter(session, cast.clerk, world.case, now), "家庭暴力")
+    for who in (world.applicant, world.respondent):
+        text = "".join(browse(who).get(path).text for path in doors)
+        assert "先停一停" in text and '"state":"SUSPENDED"' in text.replace(" ", "")
+        for word in ("紧急", "URGENT", "urgent", "马上处理", "保护令", "妇联", TIMERS["urgent_same_day"].zh):
+            assert word not in text, word
+    with db.reading() as session:
+        told = set(session.scalars(select(Notice.person_id).where(Notice.code.like("urgent%"))))
+    assert not told & {world.applicant.person_id, world.respondent.person_id, world.agent.person_id}
+    assert "data-hours" in browse(cast.clerk).get(f"/desk/cases/{world.case}").text
+    assert '"state":"URGENT"' in browse(cast.clerk).get(doors[3]).text.replace(" ", "")
+
+
+def test_b9_the_hand_over_slip_is_the_desks_and_no_partys(world, cast, now, browse):
+    with db.transaction() as session:
+        desk.mark_urgent(session, enter(session, cast.clerk, world.case, now), "陈述中出现暴力")
+    with db.reading() as session:
+        slip = session.scalars(select(Paper).where(Paper.kind == "urgent_handover")).one()
+        context = json.loads(slip.context)
+    assert [one["phone"] for one in context["offices"]] == ["12368", "110", "12338"]
+    assert context["ground"] == "陈述中出现暴力" and "1990" not in slip.context
+    assert "紧急转办单" in browse(cast.clerk).get(f"/desk/cases/{world.case}").text
+    for who in (world.applicant, world.respondent, world.agent):
+        assert slip.ref not in browse(who).get(f"/api/v1/cases/{world.case}").text
+        for path in (f"/cases/{world.case}", f"/cases/{world.case}/people"):
+            assert "转办" not in browse(who).get(path).text
+        assert browse(who).get(f"/api/v1/papers/{slip.ref}/file").status_code in (401, 404)

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.audit.operations import Act, record
+from portal.cases import paper_contexts, papers
 from portal.cases.models import Case, Participant, Proceeding
 from portal.cases.models_safety import Screening, UrgentRoute
 from portal.cases.operations.act import At, Doing, move, own_participant
@@ -20,6 +21,7 @@ from portal.clock import china_date
 from portal.errors import Conflict, InvalidInput, NotFound
 from portal.law import identity, screening
 from portal.law.timers import TIMERS
+from portal.law.visibility import Item
 from portal.law.vocabulary import Role
 from portal.notices.operations import Tell, tell
 from portal.people.actors import SYSTEM
@@ -100,7 +102,21 @@ def open_routes(session: Session, at: At) -> list[UrgentRoute]:
         session.add(row)
         made.append(row)
     session.flush()
+    if made:
+        _write_slip(session, at, made)
     return made
+
+
+def _write_slip(session: Session, at: At, rows: list[UrgentRoute]) -> None:
+    """紧急转办单: read by the desk and the mediator only (3.5, safety notes); no party's list of papers holds it."""
+    due = {row.receiver: (row.due_at, row.duty) for row in rows}
+    offices = [(route, *due[route.key]) for route in screening.ROUTES if route.key in due]
+    context = paper_contexts.urgent_handover(at, at.case.safety_note or "", offices)
+    number, audience = at.case.number or "", str(Item.SAFETY_NOTES)
+    draft = papers.Draft(
+        "urgent_handover", context, number, "PROCEEDING", at.proceeding.id, audience=audience
+    )
+    papers.intend(session, at.case, draft, at.actor, at.now)
 
 
 def record_route(session: Session, at: At, ref: str, result: str) -> UrgentRoute:

@@ -16,6 +16,7 @@ from portal.cases.facts import presiding_assignment
 from portal.cases.operations.act import At, enter
 from portal.cases.queries import CasePage
 from portal.cases.views import bp
+from portal.cases.views.safety import offices
 from portal.cases.views.ways import Page
 from portal.clock import china_date, china_time
 from portal.law.grounds import RETURN_REASONS, SUSPEND_REASONS
@@ -138,6 +139,8 @@ def _more(session: Any, at: At, page: CasePage) -> dict[str, Any]:
         "organisations": organisations,
         "contacts": contacts_of(session, at),
         "requests": requests_of(session, at),
+        "hours": offices(session, at) if at.proceeding.state == "URGENT" else [],
+        "now": at.now,
         "own_offer": assignment is not None
         and assignment.person_id == at.actor.person_id
         and at.proceeding.state == "ASSIGNED",

@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session
 
 from portal import db
 from portal.cases.models import Participant
-from portal.cases.models_safety import Screening
+from portal.cases.models_safety import Screening, UrgentRoute
 from portal.cases.next_step import NextStep, next_step_rule
 from portal.cases.operations import safety
 from portal.cases.operations.act import At, enter
 from portal.cases.views import bp
 from portal.cases.views.ways import Page
 from portal.clock import china_date
+from portal.db.scope import whole_house
 from portal.errors import InvalidInput, NotFound
 from portal.law import screening
 from portal.law.screening import ESCALATION_DUTY, MINOR_DUTY, QUESTIONS, ROUTES
@@ -123,18 +124,8 @@ def desk_safety(ref: str) -> Page:
         at = enter(session, g.actor, ref, g.now)
         if g.actor.role == Role.MEDIATOR and at.actor.participant_id is None:
             raise NotFound()
-        rows = safety.routes_of(session, at.case)
-        names = {r.key: (r.en if language() == "en" else r.zh, r.phone, r.article) for r in ROUTES}
-        shown = [
-            (
-                row,
-                *names.get(
-                    row.receiver, (_("法院作出人身安全保护令决定"), "", TIMERS["protection_order"].article)
-                ),
-            )
-            for row in rows
-        ]
-        answers = _answers(session, at) if _may_read_answers(at) else []
+        answers = _answers_of(session, at) if _may_read_answers(at) else []
+        shown = offices(session, at)
         flags = (at.case.apart, at.case.contact_hidden, at.case.esign_barred)
         session.expunge_all()
     may = g.actor.role in (Role.CLERK, Role.ORGANISATION)
@@ -142,6 +133,21 @@ def desk_safety(ref: str) -> Page:
         "desk/safety.html", ref=ref, rows=shown, now=g.now, flags=flags, may=may, answers=answers,
         minor_duty=MINOR_DUTY, escalation_duty=ESCALATION_DUTY,
     )  # fmt: skip
+
+
+def offices(session: Session, at: At) -> list[tuple[UrgentRoute, str, str, str]]:
+    """Offices of an urgent matter with name, telephone and article, the nearest hour first; nothing for a party."""
+    if at.actor.role not in STAFF:
+        return []
+    names = {r.key: (r.en if language() == "en" else r.zh, r.phone, r.article) for r in ROUTES}
+    court = (_("法院作出人身安全保护令决定"), "", TIMERS["protection_order"].article)
+    with whole_house(session.connection()):  # the desk is nobody's participant
+        return [(row, *names.get(row.receiver, court)) for row in safety.routes_of(session, at.case)]
+
+
+def _answers_of(session: Session, at: At) -> list[dict[str, Any]]:
+    with whole_house(session.connection()):
+        return _answers(session, at)
 
 
 def _may_read_answers(at: At) -> bool:

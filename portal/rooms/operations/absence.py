@@ -12,6 +12,7 @@ from portal.cases.models import Participant
 from portal.cases.operations.act import At
 from portal.cases.operations.course import bars_e4
 from portal.db import announce
+from portal.db.scope import whole_house
 from portal.errors import InvalidInput, WrongState
 from portal.notices.operations import Tell, tell
 from portal.people.actors import Actor
@@ -82,7 +83,8 @@ def _only_stayed_away(session: Session, at: At) -> bool:
     query = select(Absence.id).where(
         Absence.sitting_id == newest.scalar_subquery(), Absence.recorded_at.is_not(None)
     )
-    return session.scalars(query).first() is not None
+    with whole_house(session.connection()):  # a bare yes or no, also for the desk's list of acts
+        return session.scalars(query).first() is not None
 
 
 def _line(

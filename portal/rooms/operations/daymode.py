@@ -16,7 +16,7 @@ from portal.notices.operations import Tell, tell
 from portal.people.actors import Actor
 from portal.people.consents import give_consent, has_consent
 from portal.rooms.doors import attendance_of, presiding_for, room_for
-from portal.rooms.facts import WARNED, parties_of
+from portal.rooms.facts import acting, parties_of
 from portal.rooms.forms_day import Nothing, YesNo
 from portal.rooms.models import Attendance, OpeningTick, Room, Sitting
 from portal.rooms.models_day import DayMode
@@ -37,7 +37,7 @@ def propose(session: Session, actor: Actor, room_ref: str, _form: Nothing, now: 
     session.add(wish)
     session.flush()
     _note(session, room, "propose_day_mode", placed, now)
-    for person in _who_answers(session, room):
+    for person in acting(session, room):
         if not has_consent(session, person.person_id, ConsentKind.ASYNC_TEXT, room.case):
             tell(session, Tell(person.person_id, "day_mode_asked", {}, room.case_id, ("sms",)), now)
     return wish
@@ -98,20 +98,10 @@ def still_to_agree(session: Session, room: Room) -> set[int]:
     """Parties of which nobody has consented yet: each must, by itself or by somebody who acts for it."""
     yes = {
         person.party_id
-        for person in _who_answers(session, room)
+        for person in acting(session, room)
         if has_consent(session, person.person_id, ConsentKind.ASYNC_TEXT, room.case)
     }
     return {party.id for party in parties_of(session, room.case)} - yes
-
-
-def _who_answers(session: Session, room: Room) -> list[Participant]:
-    query = select(Participant).where(
-        Participant.case_id == room.case_id,
-        Participant.ends_at.is_(None),
-        Participant.party_id.is_not(None),
-        Participant.capacity.in_(WARNED),
-    )
-    return list(session.scalars(query.order_by(Participant.id)))
 
 
 def _no_talk_on(session: Session, room: Room) -> bool:
@@ -129,7 +119,7 @@ def _begin(session: Session, room: Room, wish: DayMode, now: datetime) -> None:
     session.flush()
     wish.begun_at, wish.sitting_id = now, sitting.id
     _seat(session, room, attendance_of(session, sitting, room.presiding_id), now)
-    for person in _who_answers(session, room):
+    for person in acting(session, room):
         line = _carry_over(session, room, attendance_of(session, sitting, person.id), person)
         line.mode_agreed_at, line.device = now, "text"
         if line.identity_verified_at is not None and line.sham_warned_at is not None:
@@ -144,7 +134,7 @@ def _open_if_lawful(session: Session, room: Room, sitting: Sitting, now: datetim
     session.flush()
     if _sides_here(session, sitting) != {party.side for party in parties_of(session, room.case)}:
         return
-    presiding = _actor_of(room.presiding)
+    presiding = actor_of(room.presiding)
     try:
         sittings.open_by_law(session, room, presiding, now)
     except GuardFailed:
@@ -199,7 +189,8 @@ def _seat(session: Session, room: Room, line: Attendance, now: datetime) -> None
         return  # in a channel of this room already
 
 
-def _actor_of(person: Participant) -> Actor:
+def actor_of(person: Participant) -> Actor:
+    """Who leads, for what follows from the consent of all without a hand of theirs."""
     from portal.law.vocabulary import Role
 
     return Actor(

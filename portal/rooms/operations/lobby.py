@@ -11,7 +11,7 @@ from portal.audit.operations import Act, record
 from portal.cases.models import Participant
 from portal.db import announce
 from portal.errors import Conflict, InvalidInput, WrongState
-from portal.law.room_rules import comes_at
+from portal.law.room_rules import comes_at, reminded_by
 from portal.notices.operations import Tell, tell
 from portal.people.actors import Actor
 from portal.rooms import doors
@@ -45,7 +45,9 @@ def new_sitting(session: Session, room: Room, actor: Actor, form: Schedule, now:
     session.add(sitting)
     session.flush()
     for participant in _taking_part(session, room):
-        session.add(Attendance(sitting_id=sitting.id, participant_id=participant.id))
+        # Who is told of a near date now is not reminded of it in the next minute.
+        told = reminded_by(_comes_at(room, sitting, participant), now)
+        session.add(Attendance(sitting_id=sitting.id, participant_id=participant.id, reminded_hours=told))
         _invite(session, room, sitting, participant, now)
     _note(session, room, "schedule_sitting", actor, now, {"sitting": sitting.ref})
     return sitting
@@ -196,11 +198,15 @@ def _taking_part(session: Session, room: Room) -> list[Participant]:
 
 def _invite(session: Session, room: Room, sitting: Sitting, participant: Participant, now: datetime) -> None:
     code = "sitting_set" if room.purpose == "mediation" else "jc_verification_set"
-    side = participant.party.side if participant.party is not None else None
-    when = comes_at(sitting.starts_at, side, room.shuttle).isoformat()
+    when = _comes_at(room, sitting, participant).isoformat()
     params = {"when": when, "at": when, "room": room.ref}
     by = () if participant.id == room.presiding_id else ("sms",)
     tell(session, Tell(participant.person_id, code, params, room.case_id, by), now)
+
+
+def _comes_at(room: Room, sitting: Sitting, participant: Participant) -> datetime:
+    side = participant.party.side if participant.party is not None else None
+    return comes_at(sitting.starts_at, side, room.shuttle)
 
 
 def _note(

@@ -95,8 +95,8 @@ def is_in(session: Session, channel: Channel, participant_id: int) -> bool:
 def look_at_clocks(session: Session, now: datetime) -> int:
     """Replies that came, reminders, days that are over; each is told once. Returns how many rows changed."""
     changed = 0
-    open_ones = select(ReplyBy).where(ReplyBy.answered_at.is_(None)).order_by(ReplyBy.id)
-    for row in session.scalars(open_ones).all():
+    open_ones = select(ReplyBy).where(ReplyBy.answered_at.is_(None), ReplyBy.stopped_at.is_(None))
+    for row in session.scalars(open_ones.order_by(ReplyBy.id)).all():
         changed += _answered(session, row) or _missed(session, row, now) or _remind(session, row, now)
     return changed
 

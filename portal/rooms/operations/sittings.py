@@ -122,11 +122,11 @@ def end_sitting(
     sitting = current_sitting(session, room)
     if sitting.state not in ("open", "break"):
         raise WrongState()
-    _everybody_out(session, room, sitting, now)
+    everybody_out(session, room, sitting, now)
     channels.close_caucuses(session, room, now)
     sitting.state, sitting.ended_at, sitting.break_until, sitting.returning_at = "ended", now, None, None
     if room.purpose == "mediation":
-        _close_by_law(session, room, placed, now)
+        close_by_law(session, room, placed, now)
     _note(session, room, "end_sitting", placed, now, {"sitting": sitting.ref})
     if next_at is None:
         return None
@@ -134,7 +134,8 @@ def end_sitting(
     return new_sitting(session, room, placed, form, now)
 
 
-def _everybody_out(session: Session, room: Room, sitting: Sitting, now: datetime) -> None:
+def everybody_out(session: Session, room: Room, sitting: Sitting, now: datetime) -> None:
+    """Whoever was admitted leaves every channel; who leads stays."""
     for line in session.scalars(select(Attendance).where(Attendance.sitting_id == sitting.id)).all():
         if line.state != "admitted" or line.participant_id == room.presiding_id:
             continue
@@ -142,7 +143,7 @@ def _everybody_out(session: Session, room: Room, sitting: Sitting, now: datetime
         line.state, line.left_at, line.hand_at = "left", now, None
 
 
-def _close_by_law(session: Session, room: Room, actor: Actor, now: datetime) -> None:
+def close_by_law(session: Session, room: Room, actor: Actor, now: datetime) -> None:
     """The law's row is a record only; where the proceeding has moved on during the sitting there is none."""
     proceeding = access.current_proceeding(session, room.case)
     if proceeding.state == ProceedingState.MEDIATING:
