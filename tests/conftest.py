@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import io
 import shutil
 import sys
 from collections.abc import Iterator
@@ -11,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from jinja2.bccache import Bucket, BytecodeCache
 
 from portal import db
 from portal.clock import CHINA
@@ -21,6 +19,7 @@ from portal.db.columns import use_keys
 from portal.notices.settings import use_config
 from portal.people.secrets import use_secrets
 from tests import cast as people
+from tests.warm import COMPILED, keep_addresses, keep_statements
 
 SECRETS = {
     "SECRET_KEY": "test-secret-key-" + "0123456789abcdef" * 2,
@@ -66,23 +65,8 @@ def _no_green_threads() -> Iterator[None]:
     assert "eventlet.green.threading" not in sys.modules, "eventlet was loaded into the tests' own process"
 
 
-class Compiled(BytecodeCache):
-    """Templates compiled once a process: every test has an application of its own, but the pages are the same."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """What was compiled from exactly this source."""
-        if bucket.key in self.kept:
-            bucket.load_bytecode(io.BytesIO(self.kept[bucket.key]))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep it."""
-        self.kept[bucket.key] = bucket.bytecode_to_string()
-
-
-COMPILED = Compiled()
+keep_addresses()
+keep_statements()
 
 
 @pytest.fixture

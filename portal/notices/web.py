@@ -21,7 +21,11 @@ def install(app: Flask) -> None:
 
 def unread_here() -> int:
     """How many notices the person at this page has not seen."""
-    return unread(g.actor.person_id) if g.get("actor") else 0
+    if not g.get("actor"):
+        return 0
+    if "unread" not in g:  # a page shows the number in two places
+        g.unread = unread(g.actor.person_id)
+    return int(g.unread)
 
 
 def unread(person_id: int) -> int:

@@ -23,6 +23,7 @@ from portal.court import listeners  # noqa: F401
 from tests import cast as people
 from tests.adversary import live, played
 from tests.conftest import installed
+from tests.warm import COMPILED
 
 NOW = datetime(2026, 3, 2, 10, 20, tzinfo=CHINA)
 
@@ -138,4 +139,5 @@ def app(copied: Config):  # type: ignore[no-untyped-def]
 
     application = create_app(copied)
     application.config["TESTING"] = True
+    application.jinja_env.bytecode_cache = COMPILED
     return application

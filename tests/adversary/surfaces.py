@@ -34,7 +34,11 @@ OWNERS = {
     "/court/papers/": "paper", "/rooms/": "room", "/apply/files/": "evidence", "/enter/code/": "one_time_code",
     "/i/": "entry_link", "/me/sessions/": "login_session",
 }  # fmt: skip
+# What stands second in an address, by the word before it; anything else is tried with all of them.
+INSIDE = {"papers": ("paper",), "evidence": ("evidence",), "clauses": ("clause",)}
 REFS = {"ref", "item", "clause", "request_ref", "route", "letter"}
+SHORT = {"Accept": "application/json"}
+SHUT = (403, 404)
 NUMBERS = {"step": range(1, 9), "number": range(1, 4)}
 # Lists that are asked for with a query: parameter → tables whose refs are tried.
 QUERIES = {"/messages": ("channel", "channel"), "/papers/": ("inline", None)}
@@ -87,6 +91,10 @@ class Visitor:
         self.asked += 1
         return self.client.get(path)
 
+    def is_let_in(self, path: str) -> bool:
+        """Whether there is anything for this person; a refusal comes in a few words instead of a page."""
+        return self.client.get(path, headers=SHORT).status_code not in SHUT
+
 
 def visitors(app: Flask, people: dict[str, Actor]) -> dict[str, Visitor]:
     """Everybody, signed in now; and nobody in particular."""
@@ -125,8 +133,7 @@ def addresses(rule: str, who: list[Visitor], known: dict[str, list[str]]) -> Ite
 
 def _alive(paths: list[str], who: list[Visitor]) -> list[str]:
     """Of all addresses those that are something to somebody, and some that are nothing."""
-    shut = (404, 403)
-    found = [p for p in paths if any(visitor.get(p).status_code not in shut for visitor in who)]
+    found = [p for p in paths if any(visitor.is_let_in(p) for visitor in who)]
     return found + [p for p in paths if p not in set(found)][:5]
 
 
@@ -137,7 +144,8 @@ def _tables(
     rule: str, place: int, names: list[str], who: list[Visitor], known: dict[str, list[str]]
 ) -> list[str]:
     if place > 0:  # inside something: the owner's whole tables of the names that can stand second
-        return [t for t in ("evidence", "paper", "clause", "paper_request") if t in known]
+        within = INSIDE.get(PARAMETER.split(rule)[3 * place].strip("/"), ("evidence", "paper", "clause"))
+        return [t for t in (*within, "paper_request") if t in known]
     start = rule.split("<", 1)[0]
     if start in OWNERS:
         return [t for t in (OWNERS[start],) if t in known]
@@ -149,7 +157,7 @@ def _tables(
             fill(rule, {n: (ref if i == 0 else _first(n)) for i, n in enumerate(names)})
             for ref in _some(every)
         ]
-        if any(visitor.get(path).status_code not in (404, 403) for visitor in who for path in probes):
+        if any(visitor.is_let_in(path) for visitor in who for path in probes):
             found.append(table)
     return found
 

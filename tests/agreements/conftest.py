@@ -12,6 +12,7 @@ from portal.cases.workshop import Workshop, open_workshop
 from portal.config import Config
 from portal.notices.settings import use_config
 from portal.people.secrets import use_secrets
+from tests.warm import authority
 
 
 @pytest.fixture
@@ -19,6 +20,7 @@ def shop(house: Config, now: datetime) -> Iterator[Workshop]:
     """Keys, files and rendering without a pool."""
     use_secrets(house.secret_key)
     use_config(house)
+    authority(house, now)
     made = Workshop(house, now)
     open_workshop(made)
     yield made

@@ -16,6 +16,7 @@ from portal.notices.settings import use_config
 from portal.people.secrets import use_secrets
 from tests.court.browsing import Browser, Moment, seat
 from tests.court.world import use_house
+from tests.warm import authority
 
 
 @pytest.fixture(autouse=True)
@@ -24,6 +25,7 @@ def shop(house: Config, now: datetime) -> Iterator[Workshop]:
     use_secrets(house.secret_key)
     use_config(house)
     use_house(house)
+    authority(house, now)
     made = Workshop(house, now)
     open_workshop(made)
     yield made

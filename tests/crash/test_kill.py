@@ -11,7 +11,7 @@ from portal import db
 from tests.crash.cluster import cluster
 from tests.crash.stage import Stage, prepare, set_stage
 from tests.crash.talk import talking
-from tests.realtime.site import Site, serving
+from tests.realtime.site import COLD, Site, serving
 from tests.servers import Server
 
 KILLS = int(os.environ.get("HEYI_KILLS", "60"))  # on SQLite, the same eight clients talking all the while
@@ -23,9 +23,10 @@ BETWEEN = 12  # at least so many acks from one kill to the next
 def killed(site: Site, stage: Stage, kills: int, between: int = BETWEEN) -> list[float]:
     """Kill the process that often, each after some acks; returns how long each new one took to answer, in seconds."""
     starts, looked = [], time.monotonic()
-    for _ in range(kills):
+    for turn in range(kills):
         stage.until_acked(between + random.randrange(between))
         site.kill()
+        site.cold = COLD or turn % 10 == 9  # the others are forked from one that has loaded the code
         begin = time.monotonic()
         site.start()
         starts.append(time.monotonic() - begin)

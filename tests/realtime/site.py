@@ -21,9 +21,11 @@ from portal.config import Config
 from portal.people import tokens
 from portal.people.actors import Actor
 from tests.conftest import environment
+from tests.realtime.nursery import Child, fork
 from tests.servers import answers, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
+COLD = os.environ.get("HEYI_COLD_STARTS") == "1"  # measurements: every process loads everything itself
 
 
 @dataclass
@@ -34,8 +36,9 @@ class Site:
     mode: str
     more: dict[str, str]
     port: int = field(default_factory=free_port)
-    process: subprocess.Popen[bytes] | None = None
+    process: subprocess.Popen[bytes] | Child | None = None
     public: str = ""  # what people open, where something stands before this process
+    cold: bool = COLD
 
     @property
     def url(self) -> str:
@@ -53,19 +56,23 @@ class Site:
         return {"PATH": os.environ["PATH"], "HOME": "/tmp", "LC_ALL": "C.UTF-8", **given}
 
     def start(self) -> None:
+        self.process = self._cold() if self.cold else fork(self.environment, self.folder / "web.log")
+        deadline = time.monotonic() + 120  # a busy machine starts slowly
+        while not answers(self.port):
+            assert self.process.poll() is None, self.log()
+            assert time.monotonic() < deadline, self.log()
+            time.sleep(0.02)
+
+    def _cold(self) -> subprocess.Popen[bytes]:
+        """From nothing, as `heyi serve` does."""
         with (self.folder / "web.log").open("ab") as log:
-            self.process = subprocess.Popen(
+            return subprocess.Popen(
                 [sys.executable, str(ROOT / "wsgi.py")],
                 cwd=ROOT,
                 env=self.environment,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        deadline = time.monotonic() + 120  # a busy machine starts slowly
-        while not answers(self.port):
-            assert self.process.poll() is None, self.log()
-            assert time.monotonic() < deadline, self.log()
-            time.sleep(0.02)
 
     def kill(self) -> None:
         assert self.process is not None

@@ -37,9 +37,10 @@ from realtime.connections import Connection
 from realtime.lines import NAMESPACE, Frame, Line
 from realtime.server import Realtime
 from tests import cast as people
-from tests.conftest import COMPILED, environment
+from tests.conftest import environment
 from tests.rooms import world as worlds
 from tests.rooms.isolation_model import EVERYBODY, INSIDE, LED
+from tests.warm import COMPILED
 
 EVENT = f"2{NAMESPACE},"
 PLANTED = re.compile(r"zq\d+x")
