@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import resource
 import signal
 import threading
@@ -113,6 +114,7 @@ class RenderPool:
 def _prepare(cpu_seconds: int, memory_bytes: int) -> None:
     # Ctrl-C belongs to the parent, which ends us itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(10)  # on a machine of two cores a paper waits for the people who talk, never the other way round
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 5))
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
