@@ -1,6 +1,6 @@
 """A process that has loaded the web process's code and forks one whenever a test starts a site: loading takes four fifths of a
-start. What is forked runs `wsgi.main` like any other; only the first site of each kind, and whoever asks for a cold one, loads
-everything itself. Run as a program this is the nursery; imported, it is the tests' side of it."""
+start. What is forked runs `wsgi.main` like any other; sites that are `cold` load everything themselves, as `heyi serve` does.
+Run as a program this is the nursery; imported, it is the tests' side of it."""
 
 from __future__ import annotations
 
