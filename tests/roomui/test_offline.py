@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -66,6 +67,17 @@ def _open(people: Guests, turned: bool = True) -> Page:
     return page
 
 
+def _back(page: Page) -> None:
+    """Turn to the next try. One that was under way on the dead line may use up the first turn, and the pause after it the
+    second."""
+    for _turn in range(4):
+        page.clock.fast_forward(30_000)  # the longest pause between two tries
+        with suppress(AssertionError):
+            expect(page.locator("[data-signal-words]").first).to_have_text("信号好", timeout=8000)
+            return
+    online(page)
+
+
 def _say(world: World, who: Actor, name: str, text: str) -> None:
     rooms.send_message(who, world.room, Say(world.joint, name, text), clock.now())
 
@@ -95,8 +107,7 @@ def test_two_minutes_without_network_in_the_middle_of_a_sentence(people: Guests,
         _say(world, who, f"missed-{n}", f"错过的第{n}条")
     page.clock.fast_forward(30_000)
     line.open()
-    page.clock.fast_forward(30_000)  # the longest pause between two tries
-    online(page)
+    _back(page)
     strip = page.locator("[data-away]")
     # Two minutes were turned on; a busy machine adds its own seconds to them.
     expect(strip.locator("[data-away-words]")).to_have_text(

@@ -8,6 +8,7 @@ import { news } from "./news.js";
 import { page, words } from "./page.js";
 
 const QUIET_MS = 150;
+const ANSWER_MS = 10000;
 const AIRLOCKED = /\/(admit|caucus\.(join|return|close|close_all))$/;
 
 /** What a control is called: two 请进 for two people are two different ones. */
@@ -18,6 +19,7 @@ export class Panels extends EventTarget {
     super();
     this.timers = new Map();
     this.running = new Map();
+    this.stoppers = new Set();
     document.addEventListener("submit", (event) => this.submit(event));
     document.addEventListener("focusout", () => this.late.size && setTimeout(() => this.refresh(...this.late), 300));
     this.late = new Set();
@@ -56,14 +58,29 @@ export class Panels extends EventTarget {
       return;
     }
     this.late.delete(name);
+    const stopper = new AbortController();
+    const timer = setTimeout(() => stopper.abort(), ANSWER_MS);
+    this.stoppers.add(stopper);
     try {
-      const answer = await fetch(page.urls.panel + name, { credentials: "same-origin", headers: { Accept: "text/html" } });
+      const answer = await fetch(page.urls.panel + name, { credentials: "same-origin", headers: { Accept: "text/html" }, signal: stopper.signal });
       if (!answer.ok || answer.redirected) return;
       const text = await answer.text();
       for (const host of hosts) if (!this.isTyped(host)) this.put(host, text);
     } catch {
       this.late.add(name); // no network: with the next news
+    } finally {
+      clearTimeout(timer);
+      this.stoppers.delete(stopper);
     }
+  }
+
+  /**
+   * The line is gone, or back. A browser keeps six connections to a server: six questions that wait on dead ones would keep
+   * the way back in shut for minutes.
+   */
+  line(online) {
+    if (online && this.late.size) this.refresh(...this.late);
+    if (!online) for (const stopper of this.stoppers) stopper.abort();
   }
 
   /** Something typed and not sent, or the focus in a field. */

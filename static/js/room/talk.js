@@ -40,6 +40,7 @@ export function startTalk() {
   quiet();
   presence.addEventListener("news", ({ detail }) => news(detail.text, detail.kind === "dropped" ? "warning" : "success"));
   connection.on("case", () => panels.refresh());
+  connection.on("state", (state) => panels.line(state === "online"));
   connection.on("bye", ({ reason }) => goodbye(reason, media));
   bindDeviceWords(media);
   oneWindow(talk);
