@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
@@ -12,6 +13,10 @@ from sqlalchemy.engine import Connection
 from portal.db.scope import HOUSE
 
 OLDEST_SQLITE = (3, 51, 3)  # before it two connections that checkpoint at once could corrupt the WAL
+
+BUSY_TIMEOUT = "PRAGMA busy_timeout=5000"
+LOCK_PATIENCE = 5.0  # seconds
+LOCK_PAUSE = 0.002
 
 _numbers = itertools.count(1)
 
@@ -77,18 +82,43 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        "busy_timeout=5000",
         "trusted_schema=OFF",
     ):
         cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute(BUSY_TIMEOUT)
     cursor.close()
 
 
 def _begin_sqlite(connection: Connection) -> None:
     # A deferred BEGIN that reads and then writes fails with "database is locked" whatever the timeout,
     # because its snapshot is already old; IMMEDIATE takes the write lock first.
-    write = connection.get_execution_options().get("heyi_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+    if connection.get_execution_options().get("heyi_write", False):
+        _take_write_lock(connection)
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _take_write_lock(connection: Connection) -> None:
+    """Ask again every two milliseconds while another process writes.
+
+    Left to wait by itself SQLite sleeps inside the call, longer each time: every room of the process would stand still,
+    and wake up late. Raises OperationalError after five seconds.
+    """
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        until = time.monotonic() + LOCK_PATIENCE
+        while time.monotonic() < until:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+                return
+            except driver.OperationalError as error:
+                if error.sqlite_errorcode != sqlite.SQLITE_BUSY:
+                    break
+            time.sleep(LOCK_PAUSE)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")  # raises what the house understands
+    finally:
+        driver.execute(BUSY_TIMEOUT)
 
 
 def _postgres(url: str) -> Engine:

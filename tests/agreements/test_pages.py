@@ -1,16 +1,14 @@
-"""The pages: the mediator writes, everybody watches, each signs on the phone; Eve finds nothing."""
+"""The pages: the mediator writes, everybody watches, each signs on the phone."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pyotp
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -19,24 +17,9 @@ from portal.agreements import operations
 from portal.cases.models import Case, Paper, PaperSignature, Party, ServiceAddress
 from portal.cases.workshop import Workshop
 from portal.notices.models import Outgoing
-from portal.people.actors import Actor
 from tests.agreements import world as w
+from tests.agreements.conftest import Visit
 from tests.cast import Cast
-
-Visit = Callable[[Actor], FlaskClient]
-
-
-@pytest.fixture
-def visit(app: Flask) -> Visit:
-    """A browser in which this person is signed in. Forms are posted without the token, which has its own test."""
-    app.config["WTF_CSRF_ENABLED"] = False
-
-    def browser(actor: Actor) -> FlaskClient:
-        client = app.test_client()
-        client.set_cookie("heyi_in", w.TOKENS[actor.session_ref])
-        return client
-
-    return browser
 
 
 def _text(answer: Any) -> str:
@@ -391,34 +374,3 @@ def test_the_address_form_is_a_paper_that_its_party_signs(cast: Cast, visit: Vis
     assert browser.get(sign).location.endswith(
         f"/cases/{world.case_ref}"
     )  # signed once, nothing to sign again
-
-
-PAGES = ["", "/edit", "/pane", "/live", "/read/1", "/summary", "/sign", "/host", "/apply", "/address", "/frozen.pdf", "/agreement.pdf", "/pages/1.png", "/send-back", "/refuse"]  # fmt: skip
-
-
-def test_eve_finds_nothing(cast: Cast, visit: Visit, shop: Workshop) -> None:
-    """Must show 6: 404, the same as for an agreement that does not exist; roles apart get 403 or 404."""
-    world = w.frozen(cast, clock.now())
-    eve = visit(world.eve)
-    for page in PAGES:
-        code = eve.get(f"/agreements/{world.agreement_ref}{page}").status_code
-        assert code == eve.get(f"/agreements/{'x' * 22}{page}").status_code
-        assert code in (403, 404), page
-
-
-def test_the_court_sees_no_draft_and_no_unsigned_paper(cast: Cast, visit: Visit, shop: Workshop) -> None:
-    """3.5: a draft belongs to those who talk."""
-    world = w.frozen(cast, clock.now())
-    with db.transaction() as session:
-        clerk = w._with_session(session, cast.clerk, clock.now())
-    assert visit(clerk).get(f"/agreements/{world.agreement_ref}").status_code == 404
-    assert visit(clerk).get(f"/agreements/{world.agreement_ref}/agreement.pdf").status_code == 404
-
-
-def test_forms_need_their_token(cast: Cast, app: Flask) -> None:
-    """W1."""
-    world = w.drafted(cast, clock.now())
-    client = app.test_client()
-    client.set_cookie("heyi_in", w.TOKENS[world.mediator.session_ref])
-    assert client.post(f"/agreements/{world.agreement_ref}/freeze").status_code == 400
-    assert world.look().state == "DRAFT"

@@ -12,8 +12,13 @@ import select
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+# Taken before eventlet puts its own in their place. The nursery must never run eventlet's hub: what is forked would
+# share its epoll, and every site would hear of every other site's sockets.
+_read, _write, _waitpid, _fork = os.read, os.write, os.waitpid, os.fork
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -107,22 +112,34 @@ def _serve() -> None:
     for line in _lines():
         asked = json.loads(line)
         if "wait" in asked:
-            _say(os.waitstatus_to_exitcode(os.waitpid(asked["wait"], 0)[1]))
+            _say(os.waitstatus_to_exitcode(_waitpid(asked["wait"], 0)[1]))
             continue
-        pid = os.fork()
+        pid = _fork()
         if pid == 0:
+            _hub_of_its_own()
             _become(asked["environment"], asked["log"])
             wsgi.main()
         _say(pid)
 
 
-def _lines() -> Any:
-    with os.fdopen(os.dup(0), "rb") as lines:
-        yield from iter(lines.readline, b"")
+def _lines() -> Iterator[bytes]:
+    rest = b""
+    while chunk := _read(0, 65536):
+        *lines, rest = (rest + chunk).split(b"\n")
+        yield from lines
 
 
 def _say(number: int) -> None:
-    os.write(1, b"%d\n" % number)
+    _write(1, b"%d\n" % number)
+
+
+def _hub_of_its_own() -> None:
+    """Loading makes a hub, though nothing has run in it: the next one to ask gets a new one, with a new epoll."""
+    if "eventlet" in sys.modules:
+        from eventlet import hubs
+
+        assert not hubs.get_hub().running
+        hubs.use_hub()
 
 
 def _become(environment: dict[str, str], log: str) -> None:
