@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portal.law.guards import OMR, OWN, PML, Guard
+from .guards import OMR, OWN, PML, Guard
 
 _LINES: tuple[tuple[str, str, str, str], ...] = (
     ("may_speak", "您现在只听不说。想说话请按“举手”，由调解员请您发言", "You listen for now. To speak, raise your hand; the mediator grants the word", OWN),

@@ -34,7 +34,7 @@ def test_a_refusal_crosses_the_process_with_its_content(pool: RenderPool) -> Non
 
 def test_a_runaway_paper_is_ended_and_the_pool_lives_on() -> None:
     long = replace(AGREEMENT, schedule=tuple(replace(SCHEDULE[1], number=n) for n in range(1, 500)))
-    with RenderPool(PoolLimits(workers=1, wall_seconds=1.2)) as small:
+    with RenderPool(PoolLimits(workers=1, wall_seconds=4)) as small:
         small.warm()
         with pytest.raises(RenderTimeout):
             small.render(RenderJob("agreement", long))

@@ -62,6 +62,9 @@ def test_a_message_for_a_room_one_has_left_stays_in_the_box(guests: Guests, site
     assert "八千" not in respondent.content()
     stored = rooms.messages_since(world.mediator, world.room, world.joint, 0)["messages"]
     assert stored == []
+    applicant.wait_for_function(
+        "window.heyiRoom.talk.outbox.items.every(({ state }) => state !== 'sending')", timeout=15000
+    )
     kept = applicant.evaluate("window.heyiRoom.talk.outbox.items")
     assert [(item["text"], item["state"]) for item in kept] == [("别告诉他我只要八千", "left")]
     guests.complaints.clear()
@@ -80,6 +83,9 @@ def test_who_was_away_hears_how_long_and_how_much(guests: Guests) -> None:
         rooms.send_message(
             world.respondent, world.room, Say(world.joint, f"away-{n}", f"第{n + 1}条"), clock.now()
         )
+    expect(applicant.locator("[data-chat] .bubble")).to_have_count(
+        3, timeout=15000
+    )  # the line was there all the while
     applicant.evaluate(
         """() => { Object.defineProperty(document, 'hidden', {value: false, configurable: true});
                    document.dispatchEvent(new Event('visibilitychange')); }"""
