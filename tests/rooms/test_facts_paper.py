@@ -26,7 +26,7 @@ from portal.rooms.operations.undisputed import answer_fact
 from tests.agreements.world import work
 from tests.cast import Cast
 from tests.rooms import world as worlds
-from tests.rooms.test_acts import browser
+from tests.rooms.conftest import browser
 from tests.rooms.world import World
 
 FACT = "漏点为601室卫生间地面防水层。"

@@ -5,14 +5,12 @@ from datetime import datetime
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from portal import clock, db
 from portal.audit.models import AuditLink
 from portal.cases.models import Participant
 from portal.errors import InvalidInput, NotAllowed, NotFound
-from portal.people import sessions
 from portal.people.actors import Actor
 from portal.people.models import EntryLink
 from portal.rooms import operations as rooms
@@ -20,8 +18,7 @@ from portal.rooms.acts import do
 from portal.rooms.operations import Say
 from realtime.broadcast import Broadcast
 from realtime.connections import Connection, Connections
-from tests.cast import Cast
-from tests.rooms import world as worlds
+from tests.rooms.conftest import browser
 from tests.rooms.test_guests import admit, answer, invited
 from tests.rooms.test_speech import Kept, joins, says
 from tests.rooms.world import World
@@ -37,25 +34,6 @@ def act(world: World, who: Actor, verb: str, now: datetime, **data: object) -> N
 
 def heard(world: World, actor: Actor) -> list[str]:
     return [m["text"] for m in rooms.messages_since(actor, world.room, world.joint, 0)["messages"]]
-
-
-@pytest.fixture
-def live(app: Flask, cast: Cast) -> World:
-    """The application has its own clock, so this room lives now."""
-    app.config["WTF_CSRF_ENABLED"] = False
-    with db.transaction() as session:
-        made = worlds.make(session, cast, clock.now())
-        worlds.let_everybody_in(session, made, clock.now())
-    return made
-
-
-def browser(app: Flask, actor: Actor) -> FlaskClient:
-    client = app.test_client()
-    with db.transaction() as session:
-        entry = sessions.Entry(person_id=actor.person_id, appointment_id=actor.appointment_id)
-        _, token = sessions.start(session, entry, clock.now())
-    client.set_cookie("heyi_in", token)
-    return client
 
 
 # leaving for good (13.D)
